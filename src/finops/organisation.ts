@@ -1,0 +1,57 @@
+import type { Rule, SharedPool } from './allocation.ts';
+import type { Metric } from './metric.ts';
+
+/** The organisation as `showback.yaml` declares it. Names are compared without regard to case; e-mails are lower case. */
+export interface Organisation {
+  name: string;
+  /** ISO 4217. Bills in another currency are refused. */
+  currency: string;
+  /** IANA zone in which "today" and "this month" are read. The days of the bills themselves are UTC. */
+  timezone: string;
+  /** 1 to 12. */
+  fiscalYearStart: number;
+  defaultMetric: Metric;
+  /** What the effective, list and contracted cost take in beyond usage, purchases and adjustments. */
+  include: { tax: boolean; credits: boolean };
+  /** How many of the bills' last days are still being restated by the providers. */
+  incompleteDays: number;
+  /** Tag keys that tell the environment; the first that a line carries counts. */
+  environmentTags: string[];
+  /** E-mails of the FinOps practitioners. */
+  finops: string[];
+  units: Unit[];
+  /** Teams outside of any unit. */
+  teams: Team[];
+  rules: Rule[];
+  pools: SharedPool[];
+}
+
+export interface Unit {
+  name: string;
+  manager?: string;
+  channels: string[];
+  aliases: string[];
+  teams: Team[];
+}
+
+export interface Team {
+  name: string;
+  manager?: string;
+  owners: string[];
+  channels: string[];
+  aliases: string[];
+  workloads: Workload[];
+}
+
+export interface Workload {
+  name: string;
+  owners: string[];
+  channels: string[];
+  aliases: string[];
+}
+
+/** Who asks, as far as the platform knows; a person is known by e-mail. */
+export interface Person {
+  email: string;
+  name: string;
+}
