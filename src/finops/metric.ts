@@ -4,7 +4,13 @@ export const METRICS = ['billed', 'effective', 'list', 'contracted'] as const sa
 
 /** FOCUS ChargeCategory. */
 export type ChargeCategory = 'Usage' | 'Purchase' | 'Tax' | 'Credit' | 'Adjustment';
-export const CHARGE_CATEGORIES = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'] as const satisfies readonly ChargeCategory[];
+export const CHARGE_CATEGORIES = [
+  'Usage',
+  'Purchase',
+  'Tax',
+  'Credit',
+  'Adjustment',
+] as const satisfies readonly ChargeCategory[];
 
 /** What a cost can be broken down by. `tag` is any tag key of the bills. */
 export type Dimension =
