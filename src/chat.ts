@@ -35,3 +35,35 @@ export interface ChatPlatform {
   /** Takes no further questions and resolves when every question that was accepted has been answered. */
   stop(): Promise<void>;
 }
+
+/** One thing that people can ask. Help, hints and suggestions are made from what it says about itself. */
+export interface Command {
+  /** The first word of the question; one lower-case word. */
+  readonly name: string;
+  /** What it answers, in one sentence without a full stop. */
+  readonly about: string;
+  /** How to put the question: "cost [scope] [period] [by dimension]". */
+  readonly usage: string;
+  /** Whole questions, ready to be run; the first is the one to begin with. */
+  readonly examples: readonly string[];
+  /** @throws UserError when the question cannot be answered as it was put; any other error is our own fault */
+  run(call: Call): Promise<Reply>;
+}
+
+/** A question on its way through a command. */
+export interface Call {
+  /** The words after the command's name. */
+  readonly text: string;
+  readonly ask: Ask;
+  readonly person: Person | undefined;
+  /** The values of a submitted form, by field name; empty when there was none. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly commands: readonly Command[];
+  readonly tools: Tools;
+  /** Says which scope was asked about, for the log. */
+  noteScope(scope: string): void;
+}
+
+/** What commands work with. The composition root makes it, once. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the commands as they come to need something
+export interface Tools {}

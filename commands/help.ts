@@ -1,0 +1,49 @@
+import type { Command } from '../src/chat.ts';
+import { UserError } from '../src/errors.ts';
+import { buttons, facts, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
+
+export const help: Command = {
+  name: 'help',
+  about: 'What you can ask, and how',
+  usage: 'help [command]',
+  examples: ['help'],
+  async run({ text, commands }) {
+    const name = text.trim().toLowerCase();
+    if (name === '') return overview(commands);
+    const command = commands.find((candidate) => candidate.name === name);
+    if (command === undefined) {
+      throw new UserError(`There is no command "${name}".`, {
+        hint: `What you can ask: ${commands.map((known) => known.name).join(', ')}.`,
+      });
+    }
+    return manual(command);
+  },
+};
+
+function overview(commands: readonly Command[]): Reply {
+  const examples = commands.flatMap((command) => command.examples.slice(0, command === help ? 0 : 3));
+  return reply(
+    'Help',
+    text('Ask in plain words; the first word says what you want to know.'),
+    table({
+      caption: 'What you can ask',
+      columns: [{ title: 'Ask' }, { title: 'Answers' }],
+      rows: commands.map(({ usage, about }) => [usage, about]),
+    }),
+    buttons(...examples.map(runs), ...commands.filter((command) => command !== help).map(helpButton)),
+    note('An answer is visible to you only. Put "share" before a question to answer it for everyone in the channel.'),
+  );
+}
+
+function manual({ name, about, usage, examples }: Command): Reply {
+  return reply(
+    `Help: ${name}`,
+    text(`${about}.`),
+    facts({ label: 'Usage', value: usage }),
+    buttons(...examples.map(runs)),
+    note('Words in [brackets] may be left out.'),
+  );
+}
+
+const runs = (question: string) => ({ label: question, run: question });
+const helpButton = ({ name }: Command) => ({ label: `More about ${name}`, run: `help ${name}` });

@@ -1,0 +1,5 @@
+import type { Command } from '../src/chat.ts';
+import { help } from './help.ts';
+
+/** What people can ask, in the order in which `help` lists it. */
+export const commands: readonly Command[] = [help];

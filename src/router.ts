@@ -1,0 +1,120 @@
+import { distance } from 'fastest-levenshtein';
+import type { Logger } from 'pino';
+import type { Answer, Answerer, Ask, Command, Tools } from './chat.ts';
+import { UserError } from './errors.ts';
+import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
+
+/**
+ * The one way in: a typed text or a click becomes a command, and whatever comes of it an answer. Logs one line for each
+ * question, never its words.
+ *
+ * @param clock milliseconds, for durations only
+ */
+export function createRouter(options: {
+  commands: readonly Command[];
+  tools: Tools;
+  log: Logger;
+  clock: () => number;
+}): Answerer {
+  const { commands, tools, log, clock } = options;
+
+  return async (ask) => {
+    const started = clock();
+    const question = readQuestion(ask.text, commands);
+    let scope: string | undefined;
+    const noteScope = (name: string) => {
+      scope = name;
+    };
+    const answered = (outcome: Answer['outcome']) => ({
+      ask: ask.id,
+      platform: ask.platform,
+      command: question.command?.name,
+      scope,
+      ms: Math.round(clock() - started),
+      outcome,
+    });
+
+    try {
+      const { command, words } = question;
+      if (command === undefined) throw unknownCommand(words, commands);
+      const { person, values = {} } = ask;
+      const reply = await command.run({ text: words, ask, person, values, commands, tools, noteScope });
+      log.info(answered('answered'), 'question');
+      return { reply, audience: question.shared ? 'everyone' : 'asker', outcome: 'answered' };
+    } catch (error) {
+      // Nobody wants a mistake published: what went wrong is for the asker, shared or not.
+      if (error instanceof UserError) {
+        log.info(answered('refused'), 'question');
+        return { reply: refusal(error, question.command), audience: 'asker', outcome: 'refused' };
+      }
+      log.error({ ...answered('failed'), err: error }, 'question');
+      return { reply: apology(ask), audience: 'asker', outcome: 'failed' };
+    }
+  };
+}
+
+interface Question {
+  shared: boolean;
+  command: Command | undefined;
+  /** The words after the command's name, or all of them when there is no such command. */
+  words: string;
+}
+
+function readQuestion(asked: string, commands: readonly Command[]): Question {
+  const typed = asked.trim().replace(/^\/(showback(?=\s|$))?\s*/i, '');
+  const unshared = typed.replace(/^share(\s+|$)/i, '');
+  const [first = '', rest = ''] = splitFirstWord(unshared === '' ? 'help' : unshared);
+  const command = commands.find(({ name }) => name === first.toLowerCase());
+  return { shared: unshared !== '' && unshared !== typed, command, words: command === undefined ? unshared : rest };
+}
+
+function splitFirstWord(words: string): [string, string] {
+  const [first = ''] = words.split(/\s/, 1);
+  return [first, words.slice(first.length).trim()];
+}
+
+function unknownCommand(words: string, commands: readonly Command[]): UserError {
+  const [first, rest] = splitFirstWord(words);
+  const close = closest(first.toLowerCase(), commands);
+  const known = `What you can ask begins with ${commands.map(({ name }) => name).join(', ')}.`;
+  const message = `I do not know how to "${shorten(first)}".`;
+  if (close.length === 0) return new UserError(message, { hint: known });
+  return new UserError(`${message} Did you mean ${close.map(({ name }) => name).join(' or ')}?`, {
+    hint: known,
+    suggestions: close.map(({ name }) => {
+      const run = `${name} ${rest}`.trimEnd();
+      return { label: run, run };
+    }),
+  });
+}
+
+/** Two slips of the finger are forgiven, in a very short word one. */
+function closest(word: string, commands: readonly Command[]): Command[] {
+  return commands
+    .map((command) => ({ command, slips: distance(word, command.name) }))
+    .filter(({ command, slips }) => slips <= (command.name.length < 4 ? 1 : 2))
+    .sort((a, b) => a.slips - b.slips)
+    .slice(0, 3)
+    .map(({ command }) => command);
+}
+
+const shorten = (word: string) => (word.length <= 40 ? word : `${word.slice(0, 40).toWellFormed()}...`);
+
+function refusal(error: UserError, command: Command | undefined): Reply {
+  const hint = error.hint ?? (command && `Ask it like this: ${command.usage}`);
+  const help = command === undefined ? 'help' : `help ${command.name}`;
+  return reply(
+    'I cannot answer that',
+    text(error.message),
+    hint !== undefined && text(hint),
+    buttons(...error.suggestions, { label: 'Help', run: help }),
+  );
+}
+
+function apology(ask: Ask): Reply {
+  return reply(
+    'Something went wrong',
+    text('Sorry, this is a fault of mine and not of your question. It has been logged; please try again in a while.'),
+    note(`If it happens again, tell whoever runs Showback this number: ${ask.id}`),
+  );
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { help } from '../../commands/help.ts';
+import type { Command } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
+import { fakeCommands } from '../support/commands.ts';
+
+const commands: readonly Command[] = [help, ...fakeCommands];
+const ask = (text: string) =>
+  help.run({
+    text,
+    commands,
+    ask: { id: 'q', platform: 'test', text: `help ${text}`, person: undefined, place: 'private' },
+    person: undefined,
+    values: {},
+    tools: {},
+    noteScope() {},
+  });
+
+describe('help', () => {
+  it('lists what every command says about itself', async () => {
+    const { parts } = await ask('');
+    const rows = parts.flatMap((part) => (part.kind === 'table' ? part.rows : []));
+    expect(rows).toEqual(commands.map(({ usage, about }) => [usage, about]));
+  });
+
+  it('offers examples and each manual as buttons', async () => {
+    const { parts } = await ask('');
+    const runs = parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons.map(({ run }) => run) : []));
+    expect(runs).toEqual(expect.arrayContaining(['cost checkout last month', 'help cost', 'help budget']));
+    expect(new Set(runs).size).toBe(runs.length);
+  });
+
+  it('explains one command, in any case', async () => {
+    const reply = await ask(' COST ');
+    expect(reply.title).toBe('Help: cost');
+    expect(reply.parts).toContainEqual({
+      kind: 'facts',
+      facts: [{ label: 'Usage', value: 'cost [scope] [period] [by dimension]' }],
+    });
+    expect(reply.parts).toContainEqual({
+      kind: 'buttons',
+      buttons: ['cost', 'cost checkout last month', 'cost by team'].map((run) => ({ label: run, run })),
+    });
+  });
+
+  it('says which commands there are when asked for another', async () => {
+    await expect(ask('sandwich')).rejects.toThrow(UserError);
+    await expect(ask('sandwich')).rejects.toMatchObject({ hint: expect.stringContaining('cost, whoami') });
+  });
+});
