@@ -1,5 +1,5 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { UserError } from './errors.ts';
@@ -47,11 +47,7 @@ export function createServer(options: {
   app.use(failure(log));
 
   const server = createHttpServer(app);
-  let stopping = false;
-  server.on('request', (_request, response) => {
-    // A connection kept alive would hold up the stop until it times out: it goes as soon as its answer is out.
-    response.on('close', () => stopping && setImmediate(() => server.closeIdleConnections()));
-  });
+  const closeQuiet = closeQuietConnections(server);
 
   return {
     async start() {
@@ -62,11 +58,35 @@ export function createServer(options: {
       return url(server.address() as AddressInfo);
     },
     stop() {
-      stopping = true;
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
+        closeQuiet();
       });
     },
+  };
+}
+
+/**
+ * Returns what closes each connection without a request: now, or as soon as its answer is out. Node's own
+ * closeIdleConnections spares those that have never sent one, and browsers open such in advance.
+ */
+function closeQuietConnections(server: HttpServer): () => void {
+  const quiet = new Set<Socket>();
+  let closing = false;
+  server.on('connection', (socket) => {
+    quiet.add(socket);
+    socket.on('close', () => quiet.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    quiet.delete(socket);
+    response.on('close', () => {
+      if (closing) socket.destroySoon();
+      else quiet.add(socket);
+    });
+  });
+  return () => {
+    closing = true;
+    for (const socket of quiet) socket.destroy();
   };
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import express, { type Application } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -143,5 +143,15 @@ describe('stopping', () => {
     expect(await slow).toBe('done');
     await stopped;
     agent.destroy();
+  });
+
+  it('does not wait for a connection on which nothing was ever asked', async () => {
+    const { server, address } = await setUp();
+    const silent = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(silent, 'connect');
+    await fetch(`${address}/healthz`);
+    const closed = once(silent, 'close');
+    await server.stop();
+    await closed;
   });
 });
