@@ -1,0 +1,207 @@
+import type { Chart, ChartConfiguration, ChartDataset, LegendItem, ScriptableLineSegmentContext } from 'chart.js';
+import { cut, plainLine } from '../reply/plain.ts';
+import type { ChartPart, ChartSeries } from '../reply/reply.ts';
+import { compactMoney } from './compact-money.ts';
+
+export const FONT = 'DejaVu Sans';
+
+/** Okabe and Ito's colours, which colour-blind people tell apart; their yellow is too faint on white. */
+const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#000000'];
+const PAST = '#9a9a9a';
+const TEXT = '#333333';
+const GRID = '#e8e8e8';
+const BACKGROUND = '#ffffff';
+
+const DOTTED = [2, 4];
+const DASHED = [7, 5];
+/** More entries would leave no room for the chart. */
+const LEGEND_ENTRIES = 12;
+const LEGEND_NAME = 28;
+const TITLE = 80;
+const LABEL = 16;
+/** As many bars as have room for their names. */
+const NAMED_BARS = 20;
+
+type Configuration = ChartConfiguration<'line' | 'bar', (number | null)[], string>;
+type Dataset = ChartDataset<'line' | 'bar', (number | null)[]>;
+
+/** How chart.js is to draw a chart. */
+export function configurationOf(chart: ChartPart): Configuration {
+  return {
+    type: chart.type === 'line' ? 'line' : 'bar',
+    data: {
+      labels: chart.labels.map((label) => cut(plainLine(label), LABEL)),
+      datasets: chart.series.map((series, i) => datasetOf(chart, series, i)),
+    },
+    options: {
+      animation: false,
+      responsive: false,
+      devicePixelRatio: 1,
+      events: [],
+      layout: { padding: { top: 8, right: 20, bottom: 8, left: 12 } },
+      scales: scalesOf(chart),
+      plugins: {
+        title: {
+          display: true,
+          text: cut(plainLine(chart.title), TITLE),
+          align: 'start',
+          color: TEXT,
+          font: { family: FONT, size: 16, weight: 'bold' },
+          padding: { bottom: 14 },
+        },
+        legend: legendOf(chart),
+      },
+    },
+    plugins: [
+      { id: 'background', beforeDraw: ({ ctx, width, height }) => fill(ctx, width, height) },
+      { id: 'emptiness', afterDraw: (drawn) => isEmpty(chart) && sayEmpty(drawn) },
+    ],
+  };
+}
+
+function fill(context: Chart['ctx'], width: number, height: number): void {
+  context.save();
+  context.fillStyle = BACKGROUND;
+  context.fillRect(0, 0, width, height);
+  context.restore();
+}
+
+const isEmpty = ({ series }: ChartPart): boolean =>
+  !series.some(({ values }) => values.some((value) => value !== null));
+
+function sayEmpty({ ctx, chartArea: { left, right, top, bottom } }: Chart): void {
+  ctx.save();
+  ctx.fillStyle = TEXT;
+  ctx.font = `16px "${FONT}"`;
+  ctx.textAlign = 'center';
+  ctx.fillText('no values', (left + right) / 2, (top + bottom) / 2);
+  ctx.restore();
+}
+
+const colourOf = ({ role }: ChartSeries, index: number): string =>
+  role === 'past' ? PAST : (PALETTE[index % PALETTE.length] ?? TEXT);
+
+function datasetOf(chart: ChartPart, series: ChartSeries, index: number): Dataset {
+  const colour = colourOf(series, index);
+  const values = chart.labels.map((_, i) => micros(series.values[i]));
+  const label = plainLine(series.name);
+  return chart.type === 'line'
+    ? lineOf(label, values, colour, series.role === 'past', chart.incompleteFrom)
+    : barOf(label, values, colour, chart.incompleteFrom);
+}
+
+const micros = (value: number | null | undefined): number | null => (value == null ? null : value / 1_000_000);
+
+function lineOf(
+  label: string,
+  data: (number | null)[],
+  colour: string,
+  past: boolean,
+  incompleteFrom: number | undefined,
+): Dataset {
+  const alone = (i: number) => data[i - 1] == null && data[i + 1] == null;
+  return {
+    type: 'line',
+    label,
+    data,
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: past ? 1.5 : 2.5,
+    borderJoinStyle: 'round',
+    ...(past && { borderDash: DASHED }),
+    // A point without neighbours has no line to be seen by.
+    pointRadius: data.map((_, i) => (alone(i) ? 3 : 0)),
+    // The compared past does not change any more.
+    ...(incompleteFrom !== undefined &&
+      !past && {
+        segment: {
+          borderDash: ({ p1DataIndex }: ScriptableLineSegmentContext) =>
+            p1DataIndex >= incompleteFrom ? DOTTED : undefined,
+        },
+      }),
+    order: past ? 1 : 0,
+  };
+}
+
+function barOf(label: string, data: (number | null)[], colour: string, incompleteFrom: number | undefined): Dataset {
+  const pale = (i: number) => incompleteFrom !== undefined && i >= incompleteFrom;
+  return {
+    type: 'bar',
+    label,
+    data,
+    backgroundColor: data.map((_, i) => (pale(i) ? `${colour}80` : colour)),
+    categoryPercentage: data.length > 60 ? 1 : 0.8,
+    barPercentage: 1,
+    maxBarThickness: 60,
+  };
+}
+
+function scalesOf(chart: ChartPart): NonNullable<NonNullable<Configuration['options']>['scales']> {
+  const stacked = chart.type === 'stacked';
+  const font = { family: FONT, size: 12 };
+  return {
+    x: {
+      stacked,
+      offset: chart.type !== 'line' || chart.labels.length === 1,
+      grid: { display: false },
+      border: { color: GRID },
+      ticks: {
+        color: TEXT,
+        font,
+        // Days can be counted on from a few; things that are compared need their names.
+        ...(chart.type === 'bar' && chart.labels.length <= NAMED_BARS
+          ? { autoSkip: false, maxRotation: 40 }
+          : { maxTicksLimit: 10, maxRotation: 0, autoSkipPadding: 12 }),
+      },
+    },
+    y: {
+      stacked,
+      beginAtZero: true,
+      border: { display: false },
+      grid: { color: GRID },
+      ticks: {
+        color: TEXT,
+        font,
+        maxTicksLimit: 6,
+        callback: (value) => compactMoney(Number(value), chart.currency),
+      },
+    },
+  };
+}
+
+/** A legend of our own: short names, the most important entries, and what dotted or pale means. */
+function legendOf(chart: ChartPart) {
+  const line = chart.type === 'line';
+  const entry = (text: string, colour: string, dash: number[] = []): LegendItem => ({
+    text,
+    fontColor: TEXT,
+    strokeStyle: colour,
+    fillStyle: line ? 'transparent' : colour,
+    lineWidth: line ? 2.5 : 0,
+    lineDash: dash,
+    pointStyle: line ? 'line' : 'rect',
+  });
+  const shown = chart.series.slice(0, LEGEND_ENTRIES);
+  const more = chart.series.length - shown.length;
+  const entries = shown.map((series, i) =>
+    entry(cut(plainLine(series.name), LEGEND_NAME), colourOf(series, i), series.role === 'past' && line ? DASHED : []),
+  );
+  if (more > 0) entries.push(entry(`and ${more} more`, 'transparent'));
+  if (chart.incompleteFrom !== undefined && chart.incompleteFrom < chart.labels.length) {
+    const main = chart.series.findIndex(({ role }) => role !== 'past');
+    const colour = PALETTE[Math.max(0, main) % PALETTE.length] ?? TEXT;
+    entries.push(entry('incomplete', line ? colour : `${colour}80`, DOTTED));
+  }
+  return {
+    display: entries.length > 1,
+    position: 'bottom' as const,
+    align: 'start' as const,
+    labels: {
+      usePointStyle: true,
+      pointStyleWidth: line ? 28 : 12,
+      padding: 14,
+      font: { family: FONT, size: 12 },
+      generateLabels: () => entries,
+    },
+  };
+}
