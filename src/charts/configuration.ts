@@ -1,22 +1,13 @@
-import type { Chart, ChartConfiguration, ChartDataset, LegendItem, ScriptableLineSegmentContext } from 'chart.js';
+import type { Chart, ChartConfiguration, ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
 import { cut, plainLine } from '../reply/plain.ts';
 import type { ChartPart, ChartSeries } from '../reply/reply.ts';
 import { compactMoney } from './compact-money.ts';
+import { legendOf } from './legend.ts';
+import { colourOf, DASHED, DOTTED, FONT, pale, seriesToDraw, TEXT } from './style.ts';
 
-export const FONT = 'DejaVu Sans';
-
-/** Okabe and Ito's colours, which colour-blind people tell apart; their yellow is too faint on white. */
-const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#000000'];
-const PAST = '#9a9a9a';
-const TEXT = '#333333';
 const GRID = '#e8e8e8';
 const BACKGROUND = '#ffffff';
 
-const DOTTED = [2, 4];
-const DASHED = [7, 5];
-/** More entries would leave no room for the chart. */
-const LEGEND_ENTRIES = 12;
-const LEGEND_NAME = 28;
 const TITLE = 80;
 const LABEL = 16;
 /** As many bars as have room for their names. */
@@ -26,7 +17,8 @@ type Configuration = ChartConfiguration<'line' | 'bar', (number | null)[], strin
 type Dataset = ChartDataset<'line' | 'bar', (number | null)[]>;
 
 /** How chart.js is to draw a chart. */
-export function configurationOf(chart: ChartPart): Configuration {
+export function configurationOf(given: ChartPart): Configuration {
+  const chart = { ...given, series: seriesToDraw(given) };
   return {
     type: chart.type === 'line' ? 'line' : 'bar',
     data: {
@@ -78,9 +70,6 @@ function sayEmpty({ ctx, chartArea: { left, right, top, bottom } }: Chart): void
   ctx.restore();
 }
 
-const colourOf = ({ role }: ChartSeries, index: number): string =>
-  role === 'past' ? PAST : (PALETTE[index % PALETTE.length] ?? TEXT);
-
 function datasetOf(chart: ChartPart, series: ChartSeries, index: number): Dataset {
   const colour = colourOf(series, index);
   const values = chart.labels.map((_, i) => micros(series.values[i]));
@@ -124,12 +113,12 @@ function lineOf(
 }
 
 function barOf(label: string, data: (number | null)[], colour: string, incompleteFrom: number | undefined): Dataset {
-  const pale = (i: number) => incompleteFrom !== undefined && i >= incompleteFrom;
+  const incomplete = (i: number) => incompleteFrom !== undefined && i >= incompleteFrom;
   return {
     type: 'bar',
     label,
     data,
-    backgroundColor: data.map((_, i) => (pale(i) ? `${colour}80` : colour)),
+    backgroundColor: data.map((_, i) => (incomplete(i) ? pale(colour) : colour)),
     categoryPercentage: data.length > 60 ? 1 : 0.8,
     barPercentage: 1,
     maxBarThickness: 60,
@@ -165,43 +154,6 @@ function scalesOf(chart: ChartPart): NonNullable<NonNullable<Configuration['opti
         maxTicksLimit: 6,
         callback: (value) => compactMoney(Number(value), chart.currency),
       },
-    },
-  };
-}
-
-/** A legend of our own: short names, the most important entries, and what dotted or pale means. */
-function legendOf(chart: ChartPart) {
-  const line = chart.type === 'line';
-  const entry = (text: string, colour: string, dash: number[] = []): LegendItem => ({
-    text,
-    fontColor: TEXT,
-    strokeStyle: colour,
-    fillStyle: line ? 'transparent' : colour,
-    lineWidth: line ? 2.5 : 0,
-    lineDash: dash,
-    pointStyle: line ? 'line' : 'rect',
-  });
-  const shown = chart.series.slice(0, LEGEND_ENTRIES);
-  const more = chart.series.length - shown.length;
-  const entries = shown.map((series, i) =>
-    entry(cut(plainLine(series.name), LEGEND_NAME), colourOf(series, i), series.role === 'past' && line ? DASHED : []),
-  );
-  if (more > 0) entries.push(entry(`and ${more} more`, 'transparent'));
-  if (chart.incompleteFrom !== undefined && chart.incompleteFrom < chart.labels.length) {
-    const main = chart.series.findIndex(({ role }) => role !== 'past');
-    const colour = PALETTE[Math.max(0, main) % PALETTE.length] ?? TEXT;
-    entries.push(entry('incomplete', line ? colour : `${colour}80`, DOTTED));
-  }
-  return {
-    display: entries.length > 1,
-    position: 'bottom' as const,
-    align: 'start' as const,
-    labels: {
-      usePointStyle: true,
-      pointStyleWidth: line ? 28 : 12,
-      padding: 14,
-      font: { family: FONT, size: 12 },
-      generateLabels: () => entries,
     },
   };
 }

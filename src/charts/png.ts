@@ -14,7 +14,8 @@ import {
   Title,
 } from 'chart.js';
 import type { ChartPart } from '../reply/reply.ts';
-import { configurationOf, FONT } from './configuration.ts';
+import { configurationOf } from './configuration.ts';
+import { FONT } from './style.ts';
 
 const WIDTH = 800;
 const HEIGHT = 400;

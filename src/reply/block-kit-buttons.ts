@@ -4,7 +4,9 @@ import type { Button, ButtonsPart, FormPart, Part } from './reply.ts';
 
 /** A command that Slack's buttons cannot carry makes a button that is named as left out. */
 export function buttonBlocks(part: ButtonsPart, before: readonly Block[], repeated: ReadonlySet<string>): Block[] {
-  const possible = part.buttons.filter(({ run }) => run !== '' && run.length <= LIMITS.button.value);
+  const possible = part.buttons.filter(
+    ({ run }) => run !== '' && run.length <= LIMITS.button.value && run.isWellFormed(),
+  );
   const shown = possible.slice(0, LIMITS.actions);
   const leftOut = part.buttons.length - shown.length;
   const first = countButtons(before);
