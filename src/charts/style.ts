@@ -1,13 +1,14 @@
 import type { ChartPart, ChartSeries } from '../reply/reply.ts';
 
-export const FONT = 'DejaVu Sans';
+/** DejaVu Sans under a name of our own, so that none of the machine's fonts is taken for it. */
+export const FONT = 'Showback Sans';
 export const TEXT = '#333333';
 
 export const DOTTED = [2, 4];
 export const DASHED = [7, 5];
 
-/** Okabe and Ito's colours, which colour-blind people tell apart; their yellow is too faint on white. */
-const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#000000'];
+/** Okabe and Ito's colours, which colour-blind people tell apart; their yellow is too faint on white, their black too loud. */
+const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#595959'];
 const PAST = '#9a9a9a';
 
 export const colourOf = (series: ChartSeries | undefined, index: number): string =>

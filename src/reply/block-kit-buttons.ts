@@ -1,5 +1,5 @@
 import { type Block, type ButtonElement, context, LIMITS, plain } from './block-kit-types.ts';
-import { cut, plainLine } from './plain.ts';
+import { counted, cut, plainLine } from './plain.ts';
 import type { Button, ButtonsPart, FormPart, Part } from './reply.ts';
 
 /** A command that Slack's buttons cannot carry makes a button that is named as left out. */
@@ -13,9 +13,7 @@ export function buttonBlocks(part: ButtonsPart, before: readonly Block[], repeat
   const elements = shown.map((button, i) => element(button, first + i, repeated));
   return [
     ...(elements.length > 0 ? [{ type: 'actions' as const, elements }] : []),
-    ...(leftOut > 0
-      ? [context(`and ${leftOut} more ${leftOut === 1 ? 'button' : 'buttons'} that cannot be shown here`)]
-      : []),
+    ...(leftOut > 0 ? [context(`and ${counted(leftOut, 'more button')} that cannot be shown here`)] : []),
   ];
 }
 

@@ -9,7 +9,7 @@ import {
   rich,
   richText,
 } from './block-kit-types.ts';
-import { cut, plainLine, plainText } from './plain.ts';
+import { counted, cut, plainLine, plainText } from './plain.ts';
 import type { ChartPart } from './reply.ts';
 import { axisNote, sparklines } from './sparkline.ts';
 
@@ -108,7 +108,7 @@ function nativeChart(chart: ChartPart): NativeChart | undefined {
     },
     remarks: [
       ...(merged ? [`Each point of the chart is the sum of up to ${mergedSize(known)}.`] : []),
-      ...(unknown > 0 ? [`${unknown} points that lack a value in one of the series are not drawn.`] : []),
+      ...(unknown > 0 ? [`Not drawn: ${counted(unknown, 'point')} without a value in one of the series.`] : []),
       ...(more > 0 ? [`and ${more} more series`] : []),
     ],
   };

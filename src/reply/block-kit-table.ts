@@ -9,7 +9,7 @@ import {
   type TableBlock,
 } from './block-kit-types.ts';
 import { alignsRight, listing } from './listing.ts';
-import { cut, plainLine } from './plain.ts';
+import { counted, cut, plainLine } from './plain.ts';
 import type { TablePart, Value } from './reply.ts';
 import { formatValue } from './value.ts';
 
@@ -28,7 +28,12 @@ export function tableBlocks(table: TablePart, before: readonly Block[], room: nu
     richText(rich(caption, 'bold')),
     ...(columns.length > 0 ? [body] : []),
     ...(moreRows > 0 || moreColumns > 0
-      ? [context(moreRows > 0 && `and ${moreRows} more`, moreColumns > 0 && `and ${moreColumns} more columns`)]
+      ? [
+          context(
+            moreRows > 0 && `and ${moreRows} more`,
+            moreColumns > 0 && `and ${counted(moreColumns, 'more column')}`,
+          ),
+        ]
       : []),
   ];
 }

@@ -2,7 +2,7 @@ import { buttonBlocks, formBlocks, repeatedLabels } from './block-kit-buttons.ts
 import { type ChartStyle, chartBlocks } from './block-kit-chart.ts';
 import { tableBlocks } from './block-kit-table.ts';
 import { type Block, charactersOf, context, LIMITS, plain, rich, richText } from './block-kit-types.ts';
-import { cut, plainLine, plainText } from './plain.ts';
+import { counted, cut, plainLine, plainText } from './plain.ts';
 import type { FactsPart, Part, Reply } from './reply.ts';
 import { formatValue } from './value.ts';
 
@@ -30,7 +30,7 @@ export function renderBlockKit(reply: Reply, { chart }: { chart: ChartStyle }): 
     blocks.push(...added);
     characters += charactersOf(added);
   }
-  if (leftOut > 0) blocks.push(context(`and ${leftOut} more parts that do not fit into one message`));
+  if (leftOut > 0) blocks.push(context(`and ${counted(leftOut, 'more part')} that did not fit into one message`));
   return { text: notification(reply.title, lead?.text), blocks };
 }
 

@@ -17,9 +17,9 @@ export function plainLine(text: string): string {
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const LINE_BREAK = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
 const SPACES = /[\s\u0085]+/g;
-/** What draws nothing; of these, emoji need the joiner between two pictures and the variation selector after one. */
+/** What draws nothing or turns the direction. Emoji need two of these: the joiner between pictures, the selector after. */
 const INVISIBLE =
-  /(?!\n)[\p{Cc}\p{Bidi_Control}]|(?<!\p{Emoji})\ufe0f|(?<![\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}])\u200d|\u200d(?!\p{Extended_Pictographic})|[\p{Default_Ignorable_Code_Point}--[\u200d\ufe0f]]/gv;
+  /(?!\n)\p{Cc}|(?<!\p{Emoji})\ufe0f|(?<![\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}])\u200d|\u200d(?!\p{Extended_Pictographic})|[\p{Default_Ignorable_Code_Point}--[\u200d\ufe0f]]/gv;
 
 const visible = (text: string): string => text.toWellFormed().replace(/\t/g, ' ').replace(INVISIBLE, '');
 
@@ -34,3 +34,6 @@ export function cut(text: string, max: number): string {
   const whole = head.slice(0, index > 0 ? index : max - 1).toWellFormed();
   return `${whole.replace(/[\s\ufffd]+$/, '')}…`;
 }
+
+/** "1 row", "2 rows". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
 import { chartPng } from '../../src/charts/png.ts';
 import { type ChartPart, chart } from '../../src/reply/reply.ts';
@@ -43,11 +43,18 @@ test('a line is drawn strong on white, and its words are drawn', async () => {
   expect(of(counts, TEXT)).toBeGreaterThan(300);
 });
 
-test('the past is drawn muted', async () => {
-  const past = { name: 'October', role: 'past' as const, values: times(30, () => 50_000_000) };
+test('letters do not depend on the machine: the font comes with the program', () => {
+  expect(GlobalFonts.has('Showback Sans')).toBe(true);
+});
+
+test('the past is drawn muted and dashed', async () => {
+  const flat = { name: 'October', values: times(30, () => 50_000_000) };
+  const current = await pixels(daily({ series: [flat] }));
+  const past = await pixels(daily({ series: [{ ...flat, role: 'past' }] }));
   // Soft edges of letters have a few pixels of any grey.
-  expect(of(await pixels(daily()), PAST)).toBeLessThan(20);
-  expect(of(await pixels(daily({ series: [past] })), PAST)).toBeGreaterThan(100);
+  expect(of(current, PAST)).toBeLessThan(20);
+  expect(of(past, PAST)).toBeGreaterThan(200);
+  expect(of(past, PAST)).toBeLessThan(600);
 });
 
 test('what is incomplete is drawn dotted, and the legend says so', async () => {
@@ -67,9 +74,9 @@ test('parts of a whole have colours of their own', async () => {
 test('more parts than colours are joined, and the whole stays as high', async () => {
   const part = (count: number) =>
     times(count, (k) => ({ name: `team ${k}`, values: times(30, () => 60_000_000 / count) }));
-  const black = '0,0,0,255';
-  const seven = of(await pixels(daily({ type: 'stacked', series: part(7) })), black);
-  const twelve = of(await pixels(daily({ type: 'stacked', series: part(12) })), black);
+  const last = '89,89,89,255';
+  const seven = of(await pixels(daily({ type: 'stacked', series: part(7) })), last);
+  const twelve = of(await pixels(daily({ type: 'stacked', series: part(12) })), last);
   expect(twelve).toBeGreaterThan(seven * 3);
 });
 

@@ -83,7 +83,7 @@ describe('charts', () => {
     gaps.series[0]?.values.splice(1, 1, null);
     const message = render(reply('Cost', gaps));
     expect(points(message)?.map(({ label }) => label)).toEqual(['day 1', 'day 3']);
-    expect(contexts(message)[0]).toContain('1 points that lack a value');
+    expect(contexts(message)[0]).toContain('Not drawn: 1 point without a value in one of the series.');
   });
 
   test('only two are native, the others sparklines', () => {
@@ -139,9 +139,17 @@ describe('what Slack cannot take is counted', () => {
     expect(contexts(message)).toEqual(['and 3 more buttons that cannot be shown here']);
   });
 
-  test('parts', () => {
-    const message = render(reply('Cost', ...times(7, () => text('x'.repeat(4000)))));
-    expect(contexts(message)).toEqual(['and 3 more parts that do not fit into one message']);
+  test('parts beyond the characters of a message', () => {
+    const long = (length: number) => text('x'.repeat(length));
+    const message = render(reply('Cost', ...times(4, () => long(4000)), long(1000), long(800)));
+    expect(kinds(message)).toEqual(['header', 'rich_text', 'section', 'section', 'section', 'section', 'context']);
+    expect(contexts(message)).toEqual(['and 1 more part that did not fit into one message']);
+  });
+
+  test('parts beyond the blocks of a message', () => {
+    const message = render(reply('Cost', ...times(60, (i) => text(`${i}`))));
+    expect(message.blocks).toHaveLength(50);
+    expect(contexts(message)).toEqual(['and 12 more parts that did not fit into one message']);
   });
 });
 

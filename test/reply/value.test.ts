@@ -18,6 +18,7 @@ describe('formatValue', () => {
     [{ ratio: -0.125, signed: true }, '-13%'],
     [{ ratio: 0.004 }, '0.4%'],
     [{ ratio: 0.0996 }, '10%'],
+    [{ ratio: 0.1049 }, '10%'],
     [{ ratio: 0.00001 }, '<0.1%'],
     [{ ratio: 0, signed: true }, '0%'],
     [{ ratio: 12.5 }, '1,250%'],
