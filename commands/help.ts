@@ -21,7 +21,7 @@ export const help: Command = {
 };
 
 function overview(commands: readonly Command[]): Reply {
-  const examples = commands.flatMap((command) => command.examples.slice(0, command === help ? 0 : 3));
+  const others = commands.filter((command) => command !== help);
   return reply(
     'Help',
     text('Ask in plain words; the first word says what you want to know.'),
@@ -30,7 +30,7 @@ function overview(commands: readonly Command[]): Reply {
       columns: [{ title: 'Ask' }, { title: 'Answers' }],
       rows: commands.map(({ usage, about }) => [usage, about]),
     }),
-    buttons(...examples.map(runs), ...commands.filter((command) => command !== help).map(helpButton)),
+    buttons(...others.flatMap(({ examples }) => examples.slice(0, 1)).map(runs), ...others.map(helpButton)),
     note('An answer is visible to you only. Put "share" before a question to answer it for everyone in the channel.'),
   );
 }

@@ -81,7 +81,7 @@ function closeQuietConnections(server: HttpServer): () => void {
     quiet.delete(socket);
     response.on('close', () => {
       if (closing) socket.destroySoon();
-      else quiet.add(socket);
+      else if (!socket.destroyed) quiet.add(socket);
     });
   });
   return () => {

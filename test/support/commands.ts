@@ -127,7 +127,7 @@ function costReply(scope: string): Reply {
       ],
       currency: 'USD',
       incompleteFrom: 20,
-      summary: `From $56.70 on 1 Nov to $54.40 on 22 Nov, the most on 16 Nov.`,
+      summary: 'From $56.92 on 1 Nov to $53.29 on 22 Nov, the most on 15 Nov: $66.99.',
     }),
     table({
       caption: 'The five largest drivers of the change',

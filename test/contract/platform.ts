@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Answerer, Command } from '../../src/chat.ts';
+import type { Person } from '../../src/finops/organisation.ts';
+import { reply, text } from '../../src/reply/reply.ts';
+import { ada, grace, NASTY } from '../support/commands.ts';
+import { fakeAnswerer } from '../support/router.ts';
+
+/** A platform and somebody in front of it: asks over the real wire and reads what is really shown. */
+export interface Harness {
+  start(answer: Answerer): Promise<void>;
+  stop(): Promise<void>;
+  /** Rejects when the platform takes no question. */
+  ask(words: string, as?: Person): Promise<Seen>;
+  /** Everything that this person can read in the place where questions were asked; absent where nobody else reads. */
+  readBy?(person: Person): Promise<string>;
+}
+
+/** An answer as the person who asked sees it. */
+export interface Seen {
+  /** What can be read; markup is resolved as the platform does it. */
+  text: string;
+  press(label: string): Promise<Seen>;
+  /** Fills in the form of the answer and sends it; absent where there are no forms. */
+  submit?(label: string, values: Record<string, string>): Promise<Seen>;
+}
+
+/** What every platform does, whatever it speaks. */
+export function describePlatform(name: string, makeHarness: () => Promise<Harness>): void {
+  describe(`${name}, as a platform`, () => {
+    let harness: Harness;
+    let stopped: Promise<void> | undefined;
+    const stop = () => {
+      stopped ??= harness.stop();
+      return stopped;
+    };
+    beforeEach(async () => {
+      stopped = undefined;
+      harness = await makeHarness();
+    });
+    afterEach(() => stop());
+
+    it('takes no question before it is started', async () => {
+      await expect(harness.ask('cost checkout')).rejects.toThrow();
+    });
+
+    it('shows the answer with its figures', async () => {
+      await harness.start(fakeAnswerer());
+      const { text } = await harness.ask('cost checkout');
+      for (const shown of [
+        'checkout, this month',
+        'on course for $1,690',
+        '+$132.27',
+        'AWS Lambda',
+        '$104.09',
+        'Bills reach 22 Nov',
+      ]) {
+        expect(text).toContain(shown);
+      }
+    });
+
+    it('says who asks', async () => {
+      await harness.start(fakeAnswerer());
+      expect((await harness.ask('whoami', ada)).text).toContain('Ada Byron, ada@acme.example.');
+      expect((await harness.ask('whoami')).text).toContain('Nobody in particular.');
+    });
+
+    it('runs the command that a button carries, for the person who presses it', async () => {
+      await harness.start(fakeAnswerer([menu]));
+      const seen = await (await harness.ask('menu', ada)).press('Who am I?');
+      expect(seen.text).toContain('Ada Byron');
+    });
+
+    it('shows why a question is refused, and the way out', async () => {
+      await harness.start(fakeAnswerer());
+      const seen = await harness.ask('cost chekout');
+      expect(seen.text).toContain('I do not know "chekout".');
+      expect((await seen.press('cost checkout')).text).toContain('checkout, this month');
+    });
+
+    it('apologises for a failure', async () => {
+      await harness.start(fakeAnswerer());
+      const { text } = await harness.ask('crash');
+      expect(text).toContain('Something went wrong');
+      expect(text).not.toContain('disk is on fire');
+    });
+
+    it('shows text as text', async () => {
+      await harness.start(fakeAnswerer());
+      const { text } = await harness.ask(`echo ${NASTY}`);
+      // Title, text, label, value, remark, caption, column, cell, note.
+      expect(text.split(NASTY).length - 1).toBeGreaterThanOrEqual(9);
+    });
+
+    it('shows an answer to the person who asked, and to the others when it is shared', async (test) => {
+      await harness.start(fakeAnswerer());
+      if (harness.readBy === undefined) return test.skip('nobody else reads here');
+      await harness.ask('cost checkout', ada);
+      expect(await harness.readBy(ada)).toContain('checkout, this month');
+      expect(await harness.readBy(grace)).not.toContain('checkout, this month');
+      await harness.ask('share cost search', ada);
+      expect(await harness.readBy(grace)).toContain('search, this month');
+      await harness.ask('share crash', ada);
+      expect(await harness.readBy(grace)).not.toContain('Something went wrong');
+    });
+
+    it('hands over what was filled into a form, and shows what is wrong with it', async (test) => {
+      await harness.start(fakeAnswerer());
+      const form = await harness.ask('budget');
+      expect(form.text).toContain('Amount in USD');
+      if (form.submit === undefined) return test.skip('there are no forms to fill in here');
+      const wrong = await form.submit('Save budget', { team: 'search', amount: 'lots' });
+      expect(wrong.text).toContain('Give the amount in whole dollars');
+      const right = await wrong.submit?.('Save budget', { team: 'search', amount: '90' });
+      expect(right?.text).toContain('search may spend $90 a month.');
+    });
+
+    it('answers what it has accepted before it is stopped, and takes nothing more', async () => {
+      const arrived = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<void>();
+      const order: string[] = [];
+      const slow = command('slow', async () => {
+        arrived.resolve();
+        await release.promise;
+        order.push('answered');
+        return reply('Slow', text('Worth the wait.'));
+      });
+      await harness.start(fakeAnswerer([slow]));
+      const accepted = harness.ask('slow');
+      await arrived.promise;
+      const stopping = stop().then(() => order.push('stopped'));
+      await expect(harness.ask('cost')).rejects.toThrow();
+      release.resolve();
+      expect((await accepted).text).toContain('Worth the wait.');
+      await stopping;
+      expect(order).toEqual(['answered', 'stopped']);
+    });
+  });
+}
+
+const command = (name: string, run: Command['run']): Command => ({ name, about: name, usage: name, examples: [], run });
+
+const menu = command('menu', async () => ({
+  title: 'Menu',
+  parts: [{ kind: 'buttons', buttons: [{ label: 'Who am I?', run: 'whoami' }] }],
+}));
