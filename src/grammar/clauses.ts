@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { type Dimension, METRICS, type Metric } from '../finops/metric.ts';
 import { type Period, yearBefore } from '../finops/period.ts';
 import type { Filter, Scope, Vocabulary } from '../finops/scope.ts';
-import { FILLER_WORDS } from '../finops/words.ts';
+import { CLAUSE_WORDS, FILLER_WORDS } from '../finops/words.ts';
 import { matchDimension } from './dimensions.ts';
 import type { Calendar } from './match.ts';
 import { kindAt, matchName, matchShortForm, matchValue } from './names.ts';
@@ -156,14 +156,12 @@ const isFiller = (token: Token | undefined) => FILLER_WORDS.some((word) => word 
 
 const periodWords = ({ tokens }: Words, index: number) => wordsFrom(tokens, index, MOST_PERIOD_WORDS);
 
-const CLAUSE_BEGINNING = /^(?:of|by|vs\.?|versus|as|since|from)$/;
-
 /** Where the words that nobody knows end: before the first that means something. */
 function endOfUnknown(words: Words, index: number): number {
   const { tokens, vocabulary } = words;
   for (let end = index + 1; end < tokens.length; end++) {
     const known =
-      CLAUSE_BEGINNING.test(tokens[end]?.word ?? '') ||
+      CLAUSE_WORDS.some((word) => word === tokens[end]?.word) ||
       matchName(tokens, end, vocabulary) ||
       matchPeriod(periodWords(words, end), words);
     if (known) return end;

@@ -23,7 +23,7 @@ export function matchName(tokens: readonly Token[], index: number, vocabulary: V
 }
 
 /** The longest name of the kind; a short form ("ec2") is as good, for kinds that have them. */
-export function matchNameOfKind(
+function matchNameOfKind(
   tokens: readonly Token[],
   index: number,
   vocabulary: Vocabulary,

@@ -239,4 +239,20 @@ describe('the grammar', () => {
         }
       }),
     ));
+
+  it('tells names apart that hide in one another', () => {
+    const scopes: Scope[] = [
+      { kind: 'team', name: 'data' },
+      { kind: 'team', name: 'data by day' },
+      { kind: 'unit', name: 'team data' },
+      { kind: 'unit', name: 'team data by day' },
+      { kind: 'workload', name: 'api', team: 'data' },
+      { kind: 'workload', name: 'api' },
+    ];
+    const vocabulary = vocabularyOf({ company: 'Acme', scopes, filters: [] });
+    for (const scope of scopes) {
+      const question = read(`${scopeWords(scope, vocabulary)} by day`, { vocabulary, fiscalYearStart: 1 });
+      expect(question).toMatchObject({ scope, by: { kind: 'day' } });
+    }
+  });
 });
