@@ -245,7 +245,9 @@ describe('the grammar', () => {
       { kind: 'team', name: 'data' },
       { kind: 'team', name: 'data by day' },
       { kind: 'unit', name: 'team data' },
-      { kind: 'unit', name: 'team data by day' },
+      { kind: 'team', name: 'web' },
+      { kind: 'workload', name: 'web' },
+      { kind: 'unit', name: 'team web by day' },
       { kind: 'workload', name: 'api', team: 'data' },
       { kind: 'workload', name: 'api' },
     ];
