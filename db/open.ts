@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { UserError } from '../src/errors.ts';
+import { up as bills } from './migrations/001-bills.ts';
+import type { Database } from './schema.ts';
+
+export type Db = Kysely<Database>;
+
+const MIGRATIONS = { '001-bills': { up: bills } };
+
+/** How long a writer waits for another one; imports write in transactions of a few milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** An open database: `db` for queries by Kysely, `sqlite` for bulk writes with prepared statements. */
+export interface OpenDatabase {
+  db: Db;
+  sqlite: SQLite.Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, makes it where there is none, and brings its tables up to date.
+ * @throws UserError when the file cannot be opened or was written by a newer version
+ */
+export async function openDatabase(file: string): Promise<OpenDatabase> {
+  const sqlite = openFile(file);
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const { error } = await migrator(db).migrateToLatest();
+  if (error) {
+    await db.destroy();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The database ${file} cannot be brought up to date: ${reason}`, {
+      hint: 'Was it written by a newer version of Showback? Update Showback, or name another file in DATABASE_URL.',
+    });
+  }
+  return { db, sqlite, close: () => db.destroy() };
+}
+
+/** Names of the migrations that have not been applied; none in a database that openDatabase opened. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const all = await migrator(db).getMigrations();
+  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name);
+}
+
+function migrator(db: Db): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+}
+
+function openFile(file: string): SQLite.Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT_MS });
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = NORMAL');
+    sqlite.pragma('cache_size = -32000');
+    sqlite.pragma('mmap_size = 1073741824');
+    return sqlite;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The database ${file} cannot be opened: ${reason}`, {
+      hint: 'Name a file in a folder that can be written to in DATABASE_URL, e.g. file:data/showback.db.',
+    });
+  }
+}
