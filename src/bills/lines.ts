@@ -1,0 +1,35 @@
+import type { Day } from '../finops/day.ts';
+import type { ChargeCategory } from '../finops/metric.ts';
+import type { Micros } from '../finops/money.ts';
+import type { Filter, Scope } from '../finops/scope.ts';
+
+/**
+ * The contract of the bill archive for questions that the daily roll-ups do not tell apart: which SKU, resource or tag
+ * value a direct cost belongs to. Pieces of shared costs exist in the roll-ups only and are not in the answer.
+ */
+export interface BillLines {
+  /** One sum for each key and charge category, the largest effective cost first. A line without the key has key ''. */
+  sum(query: LineQuery): Promise<LineSum[]>;
+}
+
+export interface LineQuery {
+  scope: Scope;
+  filters: readonly Filter[];
+  /** First day. */
+  start: Day;
+  /** The day after the last. */
+  end: Day;
+  by: { kind: 'sku' | 'resource' } | { kind: 'tag'; key: string };
+}
+
+export interface LineSum {
+  key: string;
+  /** What people call it: a resource's name, a SKU's description; the key where there is none. */
+  name: string;
+  category: ChargeCategory;
+  billed: Micros;
+  effective: Micros;
+  /** null where the bills do not say. */
+  list: Micros | null;
+  contracted: Micros | null;
+}
