@@ -1,0 +1,173 @@
+import type SQLite from 'better-sqlite3';
+import { sql } from 'kysely';
+import type { Db, OpenDatabase } from './open.ts';
+
+/** What is known of a load before it is rolled up. */
+export interface NewLoad {
+  source: string;
+  billing_account: string;
+  billing_account_name: string;
+  provider: string;
+  period: string;
+  lines: number;
+  first_day: number;
+  last_day: number;
+  has_list: number;
+  has_contracted: number;
+  billed: number;
+  bad_tags: number;
+}
+
+export interface CurrentLoad extends NewLoad {
+  id: number;
+  archive: string;
+  rounding: string;
+  imported_at: string;
+}
+
+/** Names for people that a bill mentions. */
+export interface BillName {
+  kind: 'account' | 'region' | 'tag';
+  value: string;
+  name: string;
+}
+
+export async function currentLoads(db: Db): Promise<CurrentLoad[]> {
+  return db.selectFrom('load').selectAll().where('state', '=', 'current').orderBy('period').orderBy('id').execute();
+}
+
+export async function stageLoad(db: Db, load: NewLoad, importedAt: string): Promise<number> {
+  const { id } = await db
+    .insertInto('load')
+    .values({ ...load, state: 'staged', archive: '', rounding: '0', imported_at: importedAt })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function stageRollup(
+  db: Db,
+  rollup: {
+    load_id: number | null;
+    split_month: string | null;
+    allocation: string;
+    first_day: number;
+    end_day: number;
+  },
+): Promise<number> {
+  const { id } = await db
+    .insertInto('rollup')
+    .values({ ...rollup, current: 0 })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Says where a staged load's lines rest and what rounding did to it. */
+export async function noteLoad(db: Db, id: number, values: { archive?: string; rounding?: string }): Promise<void> {
+  await db.updateTable('load').set(values).where('id', '=', id).execute();
+}
+
+/** Roll-ups of loads (not of splits) that count now. */
+export async function currentRollups(
+  db: Db,
+): Promise<{ id: number; load_id: number; first_day: number; end_day: number }[]> {
+  const rows = await db
+    .selectFrom('rollup')
+    .select(['id', 'load_id', 'first_day', 'end_day'])
+    .where('current', '=', 1)
+    .where('load_id', 'is not', null)
+    .execute();
+  return rows.map((row) => ({ ...row, load_id: row.load_id as number }));
+}
+
+export interface Switch {
+  /** Loads that become current; each supersedes the current one of its billing account and period. */
+  loads: number[];
+  /** Roll-ups of loads that become current, each in place of the current one of its load. */
+  rollups: number[];
+  /** Months whose splits are replaced, with the new roll-up or none. */
+  splits: { month: string; rollup: number | undefined }[];
+  allocation: string;
+}
+
+/** The one moment of an import: a tiny transaction after which the new loads count and the old ones do not. */
+export function makeCurrent(sqlite: SQLite.Database, change: Switch): void {
+  sqlite
+    .transaction(() => {
+      for (const id of change.loads) {
+        const replaced = sqlite
+          .prepare(
+            `update load set state = 'superseded' where state = 'current' and id <> @id and (billing_account, period) =
+             (select billing_account, period from load where id = @id) returning id`,
+          )
+          .pluck()
+          .all({ id }) as number[];
+        for (const old of replaced) sqlite.prepare('update rollup set current = 0 where load_id = ?').run(old);
+        sqlite.prepare(`update load set state = 'current' where id = ?`).run(id);
+      }
+      for (const id of change.rollups) {
+        sqlite
+          .prepare('update rollup set current = 0 where load_id = (select load_id from rollup where id = ?)')
+          .run(id);
+        sqlite.prepare('update rollup set current = 1 where id = ?').run(id);
+      }
+      for (const { month, rollup } of change.splits) {
+        sqlite.prepare('update rollup set current = 0 where split_month = ?').run(month);
+        if (rollup !== undefined) sqlite.prepare('update rollup set current = 1 where id = ?').run(rollup);
+      }
+      sqlite.prepare(`update setting set value = ? where key = 'allocation'`).run(change.allocation);
+      sqlite.prepare(`update setting set value = cast(value as integer) + 1 where key = 'generation'`).run();
+    })
+    .immediate();
+}
+
+/** The fingerprint of the allocation in force; '' before the first import. */
+export async function allocationInForce(db: Db): Promise<string> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', 'allocation').executeTakeFirstOrThrow();
+  return row.value;
+}
+
+export async function addNames(db: Db, names: readonly BillName[]): Promise<void> {
+  for (let start = 0; start < names.length; start += 1000) {
+    await db
+      .insertInto('name')
+      .values(names.slice(start, start + 1000))
+      .onConflict((conflict) => conflict.columns(['kind', 'value']).doUpdateSet({ name: sql`excluded.name` }))
+      .execute();
+  }
+}
+
+/**
+ * Removes what no longer counts (superseded loads, old roll-ups) and what a killed import left behind. Only the holder of
+ * the import lock may call it. Deletes in short transactions.
+ *
+ * @returns the archive folders of the loads that are gone
+ */
+export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
+  const rollups = await db.selectFrom('rollup').select('id').where('current', '=', 0).execute();
+  const slice = sqlite.prepare('delete from daily where rollup_id = @id and series_id <= @upTo');
+  const edge = sqlite
+    .prepare('select series_id from daily where rollup_id = ? order by series_id limit 1 offset 20000')
+    .pluck();
+  for (const { id } of rollups) {
+    for (let upTo = edge.get(id); upTo !== undefined; upTo = edge.get(id)) slice.run({ id, upTo });
+    slice.run({ id, upTo: Number.MAX_SAFE_INTEGER });
+    await db.deleteFrom('rollup').where('id', '=', id).execute();
+  }
+  const gone = await db.deleteFrom('load').where('state', '!=', 'current').returning('archive').execute();
+  return gone.map((load) => load.archive).filter((archive) => archive !== '');
+}
+
+/** Forgets series that no current roll-up mentions, so that names which rules no longer give disappear. */
+export function forgetSeries({ sqlite }: OpenDatabase): void {
+  const unused = sqlite
+    .prepare('select id from series where id not in (select distinct series_id from daily)')
+    .pluck()
+    .all() as number[];
+  const remove = sqlite.prepare('delete from series where id = ?');
+  const removeSome = sqlite.transaction((ids: number[]) => {
+    for (const id of ids) remove.run(id);
+  });
+  for (let start = 0; start < unused.length; start += 5000) removeSome.immediate(unused.slice(start, start + 5000));
+}

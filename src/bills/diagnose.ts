@@ -1,0 +1,111 @@
+import { UserError } from '../errors.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { focusName, focusType, KNOWN_COLUMNS } from './focus.ts';
+import { columnsOf, csvScan, firstLine, timeOf, unreadable } from './read.ts';
+import type { BillFile } from './source.ts';
+
+const MEND = 'Nothing was imported. Export the file again, or mend the line.';
+
+/**
+ * Finds out which file, line and column made a read fail. It reads the files again, one by one, and is called only after
+ * a failure: a good import pays nothing for it.
+ */
+export async function diagnose(
+  duck: DuckDBConnection,
+  files: readonly BillFile[],
+  failure: unknown,
+): Promise<UserError> {
+  for (const file of files) {
+    const found = file.format === 'csv' ? await badCsvValue(duck, file) : await badParquetValue(duck, file);
+    if (found) return found;
+  }
+  const names = files.map((file) => file.path);
+  return unreadable(names.length === 1 ? (names[0] ?? '') : `one of ${names.length} files`, firstLine(failure));
+}
+
+/**
+ * The first line of the files for which `condition` (SQL over the raw text columns by their FOCUS names) holds.
+ * @returns file, line (the header is line 1; for Parquet the row, counted from 1) and the value of `column`
+ */
+export async function firstLineWhere(
+  duck: DuckDBConnection,
+  files: readonly BillFile[],
+  column: string,
+  condition: string,
+): Promise<{ place: string; value: string } | undefined> {
+  for (const file of files) {
+    const columns = await columnsOf(duck, file);
+    const renamed = columns
+      .filter(({ name }) => KNOWN_COLUMNS.includes(focusName(name)))
+      .map(({ name }) => `${identifier(name)}::varchar as ${identifier(focusName(name))}`);
+    const scan =
+      file.format === 'csv'
+        ? `(select *, row_number() over () + 1 as line_number from read_csv(${literal(file.path)}, header = true,
+            all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = ['', 'NULL', 'null'], parallel = false))`
+        : `(select *, file_row_number + 1 as line_number from read_parquet(${literal(file.path)}, file_row_number = true))`;
+    const [row] = await rowsOf<{ line: bigint; value: string | null }>(
+      duck,
+      `select line_number as line, ${identifier(column)} as value
+       from (select ${renamed.join(', ')}, line_number from ${scan}) where ${condition} order by line limit 1`,
+    );
+    if (row) {
+      const word = file.format === 'csv' ? 'line' : 'row';
+      return { place: `${file.path}, ${word} ${row.line}, column ${column}`, value: row.value ?? '' };
+    }
+  }
+  return undefined;
+}
+
+/** The CSV reader names lines that it cannot split or whose numbers are none. */
+async function badCsvValue(duck: DuckDBConnection, file: BillFile): Promise<UserError | undefined> {
+  try {
+    const columns = await columnsOf(duck, file);
+    await duck.run(`create or replace temp table readable as
+      select count(columns(*)) from ${csvScan([file.path], columns, ', store_rejects = true')}`);
+    const [bad] = await rowsOf<{ line: bigint; column_name: string | null; error_message: string }>(
+      duck,
+      'select line, column_name, error_message from reject_errors order by line limit 1',
+    );
+    if (!bad) return await badValue(duck, file);
+    const column = focusName((bad.column_name ?? '').replaceAll('"', ''));
+    const value = /Could not convert string "([\s\S]*?)" to/.exec(bad.error_message)?.[1];
+    const place = `${file.path}, line ${bad.line}${column && `, column ${column}`}`;
+    return value === undefined
+      ? new UserError(`${place}: ${firstLine(new Error(bad.error_message))}.`, { hint: MEND })
+      : notA(place, column, value);
+  } catch (error) {
+    return unreadable(file.path, firstLine(error));
+  }
+}
+
+async function badParquetValue(duck: DuckDBConnection, file: BillFile): Promise<UserError | undefined> {
+  try {
+    const found = await badValue(duck, file);
+    if (found) return found;
+    await duck.run(
+      `create or replace temp table readable as select count(columns(*)) from read_parquet(${literal(file.path)})`,
+    );
+    return undefined;
+  } catch (error) {
+    return unreadable(file.path, firstLine(error));
+  }
+}
+
+/** The first text that is no number or no date where there should be one. */
+async function badValue(duck: DuckDBConnection, file: BillFile): Promise<UserError | undefined> {
+  for (const { name } of await columnsOf(duck, file)) {
+    const focus = focusName(name);
+    const type = focusType(focus);
+    if (type === 'VARCHAR') continue;
+    const text = `nullif(nullif(${identifier(focus)}, ''), 'NULL')`;
+    const read = type === 'TIMESTAMP' ? timeOf(text, 'try_cast') : `try_cast(${text} as ${type})`;
+    const bad = await firstLineWhere(duck, [file], focus, `${text} is not null and (${read}) is null`);
+    if (bad) return notA(bad.place, focus, bad.value);
+  }
+  return undefined;
+}
+
+function notA(place: string, column: string, value: string): UserError {
+  const kind = focusType(column) === 'TIMESTAMP' ? 'a date' : 'a number';
+  return new UserError(`${place}: "${value.slice(0, 80)}" is not ${kind}.`, { hint: MEND });
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+/** DuckDB's own share of an import's memory; the rest is Node and what DuckDB does not count. */
+const MEMORY_LIMIT = '320MB';
+
+export type { DuckDBConnection };
+
+/**
+ * Runs `work` with an embedded DuckDB that spills to a folder under the data directory.
+ * Nothing in it outlives the call.
+ */
+export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
+  const spill = join(dataDir, 'spill');
+  mkdirSync(spill, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    threads: '2',
+    preserve_insertion_order: 'false',
+    temp_directory: spill,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const duck = await instance.connect();
+  try {
+    await duck.run(`set timezone = 'UTC'`);
+    return await work(duck);
+  } finally {
+    duck.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Rows of a small result as objects. */
+export async function rowsOf<T extends Record<string, DuckDBValue>>(duck: DuckDBConnection, sql: string): Promise<T[]> {
+  const reader = await duck.runAndReadAll(sql);
+  return reader.getRowObjects() as T[];
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''").replaceAll('\0', '')}'`;
+}
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Paths as the list that read_parquet and read_csv take. */
+export function paths(list: readonly string[]): string {
+  return `[${list.map(literal).join(', ')}]`;
+}

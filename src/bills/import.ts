@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import {
+  addNames,
+  type CurrentLoad,
+  currentLoads,
+  currentRollups,
+  forgetSeries,
+  makeCurrent,
+  type NewLoad,
+  noteLoad,
+  prune,
+  stageLoad,
+} from '../../db/loads.ts';
+import type { OpenDatabase } from '../../db/open.ts';
+import { UserError } from '../errors.ts';
+import type { Organisation } from '../finops/organisation.ts';
+import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
+import { adopt, loadFolder, newStaging, removeLoad, removeStaging } from './archive.ts';
+import { type DuckDBConnection, withDuckDb } from './duckdb.ts';
+import { holdImportLock } from './lock.ts';
+import type { BillFile, BillSource } from './source.ts';
+import { type StagedLoad, stageLines } from './stage.ts';
+
+export interface ImportOptions {
+  open: OpenDatabase;
+  dataDir: string;
+  organisation: Organisation;
+  source: BillSource;
+  /** Say what would change, and change nothing. */
+  dryRun?: boolean;
+  now: () => Date;
+  onProgress?: (progress: ImportProgress) => void;
+}
+
+/** How far an import has come; `share` from 0 to 1 within its phase. */
+export interface ImportProgress {
+  phase: 'reading' | 'adding up';
+  rows: number;
+  share: number;
+}
+
+/** What an import changed (or would change): one entry for each billing account and period. */
+export interface ImportedLoad {
+  source: string;
+  billingAccount: string;
+  period: string;
+  lines: number;
+  /** Billed cost in micros. */
+  billed: number;
+  replaced: { lines: number; billed: number } | undefined;
+  /** Lines whose tags are no JSON object; they count as untagged. */
+  badTags: number;
+}
+
+/**
+ * Imports what a source yields: every line into the archive, allocated and added up into the database. The new loads
+ * begin to count in one small transaction at the end; until then, and whatever happens before, everything is as it was.
+ *
+ * @throws UserError naming file, line and column of what cannot be read; SourceError when the source fails
+ */
+export async function importBills(options: ImportOptions): Promise<ImportedLoad[]> {
+  const { open, dataDir } = options;
+  const release = holdImportLock(dataDir);
+  try {
+    await clean(open, dataDir);
+    const staging = newStaging(dataDir);
+    return await withDuckDb(dataDir, (duck) => importInto(duck, staging, options));
+  } catch (error) {
+    throw isDiskFull(error)
+      ? new UserError('The disk is full: nothing was imported.', {
+          hint: `Make room for the archive in ${dataDir} and import again; everything is as it was before.`,
+        })
+      : error;
+  } finally {
+    removeStaging(dataDir);
+    release();
+  }
+}
+
+/** Allocates history again where it was allocated under other rules. Returns whether there was anything to do. */
+export async function reallocateIfStale(
+  options: Pick<ImportOptions, 'open' | 'dataDir' | 'organisation'> & { onLoad?: (lines: number) => void },
+): Promise<boolean> {
+  const { open, dataDir, organisation, onLoad } = options;
+  if (!(await isAllocationStale(open, organisation))) return false;
+  const release = holdImportLock(dataDir);
+  try {
+    await clean(open, dataDir);
+    await withDuckDb(dataDir, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
+    await clean(open, dataDir);
+    forgetSeries(open);
+    return true;
+  } finally {
+    release();
+  }
+}
+
+async function importInto(duck: DuckDBConnection, staging: string, options: ImportOptions): Promise<ImportedLoad[]> {
+  const { open, dataDir, organisation, source, onProgress = () => {} } = options;
+  const files = await collect(source, join(staging, 'scratch'));
+  const { loads: staged, names } = await stageLines(duck, {
+    files,
+    folder: join(staging, 'lines'),
+    source: source.name,
+    currency: organisation.currency,
+    onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
+  });
+  const before = await currentLoads(open.db);
+  const summary = staged.map((load) => summarise(load, before));
+  if (options.dryRun) return summary;
+
+  if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
+  const loads = await file(open, dataDir, staged, options.now());
+  await addNames(open.db, names);
+  const total = loads.reduce((sum, load) => sum + load.lines, 0);
+  let rows = 0;
+  const rolled = await rollUpLoads(duck, open, organisation, dataDir, loads, (lines) => {
+    rows += lines;
+    onProgress({ phase: 'adding up', rows, share: rows / total });
+  });
+
+  const isReplaced = (load: CurrentLoad) =>
+    loads.some((one) => one.billing_account === load.billing_account && one.period === load.period);
+  const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
+  const others = await currentRollups(open.db);
+  const asRolled = others.map(({ id, load_id, ...days }) => ({ rollup: id, load: load_id, ...days }));
+  const counting = [...asRolled.filter((one) => !replaced.has(one.load)), ...rolled];
+  const touched = [...asRolled.filter((one) => replaced.has(one.load)), ...rolled];
+  const splits = await splitShared(duck, open, organisation, counting, touched);
+  makeCurrent(open.sqlite, {
+    loads: loads.map((load) => load.id),
+    rollups: rolled.map((one) => one.rollup),
+    splits,
+    allocation: allocationFingerprint(organisation),
+  });
+  await clean(open, dataDir);
+  return summary;
+}
+
+async function collect(source: BillSource, scratch: string): Promise<BillFile[]> {
+  const files: BillFile[] = [];
+  for await (const one of source.files(scratch)) files.push(one);
+  if (files.length === 0)
+    throw new UserError('There is nothing to import.', { hint: 'Name FOCUS files, a folder or a pattern.' });
+  return files;
+}
+
+/** Gives each staged load its id and its folder in the archive. */
+async function file(
+  open: OpenDatabase,
+  dataDir: string,
+  staged: readonly StagedLoad[],
+  now: Date,
+): Promise<CurrentLoad[]> {
+  const loads: CurrentLoad[] = [];
+  for (const { folder, ...load } of staged) {
+    const imported_at = now.toISOString();
+    const id = await stageLoad(open.db, load satisfies NewLoad, imported_at);
+    const archive = loadFolder({ ...load, id });
+    adopt(dataDir, folder, archive);
+    await noteLoad(open.db, id, { archive });
+    loads.push({ ...load, id, archive, rounding: '0', imported_at });
+  }
+  return loads;
+}
+
+function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLoad {
+  const old = before.find((one) => one.billing_account === load.billing_account && one.period === load.period);
+  return {
+    source: load.source,
+    billingAccount: load.billing_account,
+    period: load.period,
+    lines: load.lines,
+    billed: load.billed,
+    replaced: old && { lines: old.lines, billed: old.billed },
+    badTags: load.bad_tags,
+  };
+}
+
+/** Removes what does not count any more, in the database and in the archive. */
+async function clean(open: OpenDatabase, dataDir: string): Promise<void> {
+  for (const folder of await prune(open)) removeLoad(dataDir, folder);
+}
+
+function isDiskFull(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return /ENOSPC|disk is full|No space left/i.test(message);
+}

@@ -1,0 +1,134 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { type DuckDBConnection, identifier, literal, paths, rowsOf } from './duckdb.ts';
+import { focusName, focusType, KNOWN_COLUMNS, MANDATORY, PROVIDERS } from './focus.ts';
+import type { BillFile } from './source.ts';
+
+/** Files with one header, read by one scan. */
+interface Shape {
+  format: BillFile['format'];
+  files: string[];
+  columns: SourceColumn[];
+}
+interface SourceColumn {
+  name: string;
+  type: string;
+}
+
+const NOT_THERE = `nullstr = ['', 'NULL', 'null']`;
+
+/**
+ * The lines of all the files as one FOCUS-shaped relation (SQL of a subquery).
+ * @throws UserError naming the file and what is wrong with its columns
+ */
+export async function focusRelation(duck: DuckDBConnection, files: readonly BillFile[]): Promise<string> {
+  const shapes = new Map<string, Shape>();
+  for (const file of files) {
+    const columns = await columnsOf(duck, file);
+    checkColumns(file.path, columns);
+    const key = JSON.stringify([file.format, columns]);
+    const shape = shapes.get(key) ?? { format: file.format, files: [], columns };
+    shape.files.push(file.path);
+    shapes.set(key, shape);
+  }
+  return `(${[...shapes.values()].map(shapeQuery).join(' union all by name ')})`;
+}
+
+/** The typed scan of CSV files; DuckDB itself reports line and column of a value that does not fit. */
+export function csvScan(files: readonly string[], columns: readonly SourceColumn[], options = ''): string {
+  const types = columns.map(({ name }) => `${literal(name)}: '${scanType(focusName(name))}'`).join(', ');
+  return `read_csv(${paths(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+    ${NOT_THERE}, max_line_size = 10000000, columns = {${types}}${options})`;
+}
+
+/** @throws UserError when the file cannot be read or is empty */
+export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFile): Promise<SourceColumn[]> {
+  if (statSync(path).size === 0) throw unreadable(path, 'it is empty');
+  const scan =
+    format === 'parquet'
+      ? `read_parquet(${literal(path)})`
+      : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
+          max_line_size = 10000000, sample_size = 1, strict_mode = false, null_padding = true)`;
+  try {
+    const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
+    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
+  } catch (error) {
+    throw unreadable(path, firstLine(error));
+  }
+}
+
+function shapeQuery({ format, files, columns }: Shape): string {
+  const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns);
+  const present = columns.map((column) => {
+    const name = focusName(column.name);
+    const type = format === 'csv' ? scanType(name) : column.type;
+    return `${castOf({ name: column.name, type }, name)} as ${identifier(name)}`;
+  });
+  const names = new Set(columns.map((column) => focusName(column.name)));
+  const missing = KNOWN_COLUMNS.filter((name) => !names.has(name)).map(
+    (name) => `null::${focusType(name)} as ${identifier(name)}`,
+  );
+  return `select ${[...present, ...missing].join(', ')} from ${scan}`;
+}
+
+/** Dates are read as text: their formats are more than the CSV reader knows. */
+function scanType(focus: string): string {
+  const type = focusType(focus);
+  return type === 'TIMESTAMP' ? 'VARCHAR' : type;
+}
+
+function castOf({ name, type }: SourceColumn, focus: string): string {
+  const column = identifier(name);
+  const wanted = focusType(focus);
+  if (type === wanted) return column;
+  if (focus === 'Tags') return `to_json(${column})::varchar`;
+  if (type !== 'VARCHAR') return `cast(${column} as ${wanted})`;
+  // Text in Parquet spells a missing value as CSV does.
+  const value = `nullif(nullif(${column}, ''), 'NULL')`;
+  return wanted === 'TIMESTAMP' ? timeOf(value, 'cast') : `cast(${value} as ${wanted})`;
+}
+
+/** A date or time in any of the spellings of the exports; Azure leaves out the seconds: 2024-09-01T00:00Z. */
+export function timeOf(value: string, cast: 'cast' | 'try_cast'): string {
+  return `case when length(${value}) = 17 and ends_with(${value}, 'Z')
+    then ${cast}(left(${value}, 16) || ':00' as timestamp) else ${cast}(${value} as timestamp) end`;
+}
+
+function checkColumns(path: string, columns: readonly SourceColumn[]): void {
+  const names = columns.map((column) => focusName(column.name));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UserError(`${path} has the column ${twice} twice.`);
+  const missing: string[] = MANDATORY.filter((name) => !names.includes(name));
+  if (!PROVIDERS.some((name) => names.includes(name))) missing.push(PROVIDERS.join(' or '));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `${path}, line 1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    {
+      hint: 'Showback reads FOCUS 1.0 to 1.4. Is this a FOCUS export? See docs/bills.md for where each cloud makes one.',
+    },
+  );
+}
+
+export function unreadable(path: string, reason: string): UserError {
+  return new UserError(`${path} cannot be read: ${reason}.`, {
+    hint: looksBinary(path)
+      ? 'Its content is not what its name says: CSV (also .csv.gz) and Parquet are read.'
+      : 'Is the file complete? CSV (also .csv.gz) and Parquet are read.',
+  });
+}
+
+function looksBinary(path: string): boolean {
+  if (/\.(gz|parquet)$/i.test(path)) return false;
+  const start = Buffer.alloc(512);
+  const file = openSync(path, 'r');
+  try {
+    return start.subarray(0, readSync(file, start)).includes(0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? message).replace(/^[A-Za-z ]*Error: /, '').replace(/[.\s]+$/, '');
+}
