@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { unwatchFile, watchFile } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { commands } from '../commands/index.ts';
+import { createBillsReach } from '../db/bills.ts';
+import { createCosts } from '../db/costs.ts';
+import { currentLoads } from '../db/loads.ts';
+import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
+import { createVocabulary } from '../db/vocabulary.ts';
+import { isAllocationStale } from './bills/allocate.ts';
+import { archivedLines } from './bills/archived-lines.ts';
+import { chartPng } from './charts/png.ts';
+import type { Answerer, Tools } from './chat.ts';
+import { todayIn } from './clock.ts';
+import { type Config, organisationOf } from './config.ts';
+import { type Day, formatDay } from './finops/day.ts';
+import type { Organisation, Person } from './finops/organisation.ts';
+import { createLog } from './log.ts';
+import { createPlayground } from './platforms/playground/playground.ts';
+import { renderBlockKit } from './reply/block-kit.ts';
+import { createRouter } from './router.ts';
+import { createServer } from './server.ts';
+import { createSample, type Sample } from './sources/sample/sample.ts';
+
+/** The sample company is the same for everybody. */
+const SAMPLE_SEED = 7;
+const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
+
+/** Everything that a subcommand works with. */
+export interface House {
+  config: Config;
+  log: Logger;
+  open: OpenDatabase;
+  organisation(): Organisation;
+  /** The sample organisation; undefined where a showback.yaml declares a real one. */
+  sample: Sample | undefined;
+  people(): Person[];
+  answer: Answerer;
+  close(): Promise<void>;
+}
+
+/** Opens the database and puts together what answers questions. */
+export async function openHouse(config: Config, now: () => Date): Promise<House> {
+  const log = createLog(config.logLevel);
+  const sample = config.mode === 'sample' ? makeSample(now()) : undefined;
+  let organisation = sample?.organisation ?? organisationOf(config);
+  const open = await openDatabase(config.databaseFile);
+  const current = () => organisation;
+
+  const tools: Tools = {
+    organisation: current,
+    vocabulary: createVocabulary(open.db, current),
+    costs: createCosts(open.db),
+    bills: createBillsReach(open.db, current),
+    lines: archivedLines(open, config.dataDir, current),
+    today: () => todayIn(organisation.timezone, now()),
+  };
+  if (config.mode === 'real') {
+    watchFile(config.configPath, { interval: 2000, persistent: false }, () => {
+      try {
+        organisation = organisationOf(config);
+        log.info('showback.yaml was read again');
+      } catch (error) {
+        log.error({ err: error }, 'showback.yaml has changed and cannot be used; the one before stays in force');
+      }
+    });
+  }
+  return {
+    config,
+    log,
+    open,
+    organisation: current,
+    sample,
+    people: () => sample?.people ?? peopleOf(organisation),
+    answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
+    async close() {
+      unwatchFile(config.configPath);
+      await open.close();
+    },
+  };
+}
+
+/** The running bot. */
+export interface Bot {
+  url: string;
+  /** Answers what was accepted, then stops. */
+  stop(): Promise<void>;
+}
+
+export async function startBot(house: House, now: () => Date): Promise<Bot> {
+  const { config, log, open } = house;
+  const playground = createPlayground({
+    people: house.people,
+    examples: ['cost', 'cost last month by team', 'cost checkout vs last month as billed', 'help'],
+    drawChart: chartPng,
+    renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
+    ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+  });
+  const server = createServer({
+    host: config.host,
+    port: config.port,
+    ready: () => readiness(open, todayIn(house.organisation().timezone, now())),
+    mount: (app) => playground.mount(app),
+    log,
+  });
+  await playground.start(house.answer);
+  const url = await server.start();
+  const upkeep = keepUp(house, now);
+  return {
+    url,
+    async stop() {
+      upkeep.stop();
+      await playground.stop();
+      await server.stop();
+      await house.close();
+    },
+  };
+}
+
+/** Whether the sample organisation's bills are missing or end before yesterday. */
+export async function isSampleDue(house: House, now: Date): Promise<boolean> {
+  if (house.sample === undefined) return false;
+  const loads = await currentLoads(house.open.db);
+  const newest = loads.reduce((last, load) => Math.max(last, load.last_day), Number.NEGATIVE_INFINITY);
+  return newest < todayIn('UTC', now) - 1;
+}
+
+/** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
+export function runSubcommand(house: House, ...args: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let reason = '';
+    child.stderr.on('data', (data) => {
+      reason = (reason + String(data)).slice(-2000);
+    });
+    child.on('error', (error) => {
+      house.log.error({ err: error, subcommand: args[0] }, 'a subcommand could not be started');
+      resolve(1);
+    });
+    child.on('close', (code) => {
+      if (code !== 0) house.log.error({ subcommand: args[0], code, reason: reason.trim() }, 'a subcommand failed');
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Looks every few seconds whether the sample or the allocation has fallen behind, and mends it in a child process. */
+function keepUp(house: House, now: () => Date): { stop(): void } {
+  let busy = false;
+  const look = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      if (await isSampleDue(house, now())) await runSubcommand(house, 'sample');
+      else if (await isAllocationStale(house.open, house.organisation())) await runSubcommand(house, 'allocate');
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => look().catch((error) => house.log.error({ err: error }, 'upkeep failed')), 5000);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+async function readiness(open: OpenDatabase, today: Day): Promise<{ ok: boolean; checks: Record<string, string> }> {
+  try {
+    const pending = await pendingMigrations(open.db);
+    const loads = await currentLoads(open.db);
+    const newest = Math.max(...loads.map((load) => load.last_day));
+    return {
+      ok: pending.length === 0,
+      checks: {
+        database: 'ok',
+        migrations: pending.length === 0 ? 'ok' : `waiting: ${pending.join(', ')}`,
+        bills: loads.length === 0 ? 'none yet' : `up to ${formatDay(newest)}, ${today - newest} days ago`,
+      },
+    };
+  } catch {
+    return { ok: false, checks: { database: 'cannot be read' } };
+  }
+}
+
+function makeSample(now: Date): Sample {
+  return createSample({ seed: SAMPLE_SEED, today: todayIn('UTC', now) });
+}
+
+/** Everybody whom showback.yaml names. */
+function peopleOf(organisation: Organisation): Person[] {
+  const teams = [...organisation.units.flatMap((unit) => unit.teams), ...organisation.teams];
+  const emails = [
+    ...organisation.finops,
+    ...organisation.units.flatMap((unit) => unit.manager ?? []),
+    ...teams.flatMap((team) => [
+      ...(team.manager === undefined ? [] : [team.manager]),
+      ...team.owners,
+      ...team.workloads.flatMap((workload) => workload.owners),
+    ]),
+  ];
+  return [...new Set(emails)].map((email) => ({ email, name: email.split('@')[0] ?? email }));
+}
