@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Environment, readEnvironment } from './config/environment.ts';
+import { readOrganisation } from './config/organisation.ts';
+import { ConfigError, type Problem } from './config/problems.ts';
+import type { Organisation } from './finops/organisation.ts';
+
+const DEFAULT_FILE = 'showback.yaml';
+const SAMPLE_DATABASE = 'sample.db';
+
+/** What the environment and showback.yaml say, checked. Paths are absolute. */
+export interface Config {
+  /** As showback.yaml declares it; undefined where there is no such file: Showback works on the sample organisation. */
+  organisation: Organisation | undefined;
+  /** showback.yaml, whether or not it exists. */
+  configPath: string;
+  databaseFile: string;
+  /** Folder of the database; the bill archive stands beside it. */
+  dataDir: string;
+  host: string;
+  port: number;
+  publicUrl: string | undefined;
+  logLevel: Environment['LOG_LEVEL'];
+}
+
+/** Adds what a `.env` in the folder says to the environment; what is set already stays. */
+export function loadEnvFile(cwd: string): void {
+  const file = join(cwd, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** @throws ConfigError with everything that is wrong */
+export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const problems: Problem[] = [];
+  const environment = readEnvironment(env, cwd, problems);
+  const configPath = resolve(cwd, environment.SHOWBACK_CONFIG ?? DEFAULT_FILE);
+  const yaml = readYaml(configPath, environment.SHOWBACK_CONFIG !== undefined, problems);
+  const organisation = yaml === undefined ? undefined : readOrganisation(yaml, configPath, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const declared = resolve(cwd, environment.DATABASE_URL.replace(/^file:(\/\/)?/, ''));
+  const dataDir = dirname(declared);
+  return {
+    organisation,
+    configPath,
+    databaseFile: organisation === undefined ? join(dataDir, SAMPLE_DATABASE) : declared,
+    dataDir: organisation === undefined ? join(dataDir, 'sample') : dataDir,
+    host: environment.HOST,
+    port: environment.PORT,
+    publicUrl: environment.PUBLIC_URL,
+    logLevel: environment.LOG_LEVEL,
+  };
+}
+
+/**
+ * An organisation as YAML declares it.
+ *
+ * @param file for messages
+ * @throws ConfigError with everything that is wrong
+ */
+export function parseOrganisation(yaml: string, file: string): Organisation {
+  const problems: Problem[] = [];
+  const organisation = readOrganisation(yaml, file, problems);
+  if (organisation === undefined || problems.length > 0) throw new ConfigError(problems);
+  return organisation;
+}
+
+function readYaml(path: string, named: boolean, problems: Problem[]): string | undefined {
+  if (!named && !existsSync(path)) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    problems.push({
+      place: named ? 'SHOWBACK_CONFIG' : path,
+      message: `the file cannot be read: ${(error as Error).message}`,
+      where: 'leave SHOWBACK_CONFIG empty to work on the sample organisation',
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { MONTHS } from '../finops/day.ts';
+import { METRICS } from '../finops/metric.ts';
+import { AllocationRule, SharedCost } from './allocation.ts';
+import { listOf, mapOf, name, strict } from './schemas.ts';
+
+/** Where people find the right value of a key. */
+export const WHERE: Record<string, string> = {
+  currency: "three letters, as in the bills' column BillingCurrency",
+  timezone: 'such as Europe/Berlin, see https://en.wikipedia.org/wiki/List_of_tz_database_time_zones',
+  fiscal_year_start: 'ask finance in which month the fiscal year begins',
+  allocation: 'see docs/allocation.md; `npx showback catalog init` drafts rules from your bills',
+  shared: 'see docs/allocation.md',
+};
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const MONTH_NAMES = MONTHS.map((month) => month.toLowerCase());
+
+const email = z.email('expected an e-mail address').transform((address) => address.toLowerCase());
+const emails = listOf(email);
+
+const people = { owners: emails, channels: listOf(name), aliases: listOf(name) };
+const workload = strict(people);
+const team = strict({ manager: email.optional(), ...people, workloads: mapOf(workload) });
+const unit = strict({ manager: email.optional(), channels: listOf(name), aliases: listOf(name), teams: mapOf(team) });
+
+const currency = z
+  .string({ error: 'expected a currency such as USD' })
+  .transform((code) => code.toUpperCase())
+  .refine((code) => CURRENCIES.has(code), 'expected a currency such as USD');
+
+const month = z
+  .string()
+  .transform((text) => {
+    const key = text.toLowerCase();
+    const named = key.length < 3 ? -1 : MONTH_NAMES.findIndex((candidate) => candidate.startsWith(key));
+    return named >= 0 ? named + 1 : Number(text);
+  })
+  .refine(
+    (number) => Number.isInteger(number) && number >= 1 && number <= 12,
+    'expected a month, such as february or 2',
+  );
+
+/** showback.yaml, as text: every scalar of it is read as a string. */
+export const OrganisationFile = strict({
+  organization: z
+    .string({ error: 'expected the name of the organisation' })
+    .trim()
+    .min(1, 'expected the name of the organisation'),
+  currency,
+  timezone: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone')
+    .default('UTC'),
+  fiscal_year_start: month.default(1),
+  default_metric: z.enum(METRICS, `expected one of ${METRICS.join(', ')}`).default('effective'),
+  include: listOf(z.enum(['tax', 'credits'], 'expected tax or credits')),
+  incomplete_days: z
+    .string()
+    .regex(/^\d{1,2}$/, 'expected a number of days, such as 2')
+    .transform(Number)
+    .default(2),
+  environment_tags: z.array(name, 'expected a list of tag keys').default(['environment', 'env', 'stage']),
+  finops: emails,
+  units: mapOf(unit),
+  teams: mapOf(team),
+  allocation: listOf(AllocationRule),
+  shared: mapOf(SharedCost),
+});
+export type OrganisationFile = z.infer<typeof OrganisationFile>;

@@ -1,0 +1,105 @@
+import { basename } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Organisation, Team, Unit } from '../finops/organisation.ts';
+import { toPool, toRule } from './allocation.ts';
+import { crossCheck } from './cross-check.ts';
+import { OrganisationFile, WHERE } from './organisation-file.ts';
+import type { Problem } from './problems.ts';
+
+type Path = readonly PropertyKey[];
+
+/** Reads showback.yaml; adds to `problems` what is wrong, each with line and column. */
+export function readOrganisation(yaml: string, file: string, problems: Problem[]): Organisation | undefined {
+  const name = basename(file);
+  const lines = new LineCounter();
+  // Everything is text: account 012345678901 keeps its zero, and a team may be called "no".
+  const document = parseDocument(yaml, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0) {
+    problems.push(
+      ...broken.map((error) => ({
+        place: at(lines, name, error.pos[0]),
+        message: `this is no YAML: ${error.message}`,
+      })),
+    );
+    return undefined;
+  }
+
+  /** The position of the key at this path, or of the nearest thing around it that exists. */
+  const placeOf = (path: Path): string => {
+    for (let length = path.length; length > 0; length--) {
+      const parent = document.getIn(path.slice(0, length - 1), true) ?? document.contents;
+      const last = path[length - 1];
+      const pair = (
+        parent as { items?: { key?: { value?: unknown; range?: number[] }; range?: number[] }[] }
+      ).items?.find((item, index) => (item.key === undefined ? index === last : item.key.value === last));
+      const start = pair?.key?.range?.[0] ?? pair?.range?.[0];
+      if (start !== undefined) return `${at(lines, name, start)} ${written(path)}`;
+    }
+    return `${name} ${written(path)}`;
+  };
+  const report = (path: Path, message: string) =>
+    problems.push({
+      place: placeOf(path).trim(),
+      message,
+      where: WHERE[String(path.find((key) => String(key) in WHERE))],
+    });
+
+  const read = OrganisationFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (!read.success) {
+    for (const issue of read.error.issues) {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+      report([...issue.path, ...keys], issue.message);
+    }
+    return undefined;
+  }
+  const wrong = crossCheck(read.data);
+  for (const { path, message } of wrong) report(path, message);
+  return wrong.length > 0 ? undefined : toOrganisation(read.data);
+}
+
+function toOrganisation(file: OrganisationFile): Organisation {
+  return {
+    name: file.organization,
+    currency: file.currency,
+    timezone: file.timezone,
+    fiscalYearStart: file.fiscal_year_start,
+    defaultMetric: file.default_metric,
+    include: { tax: file.include.includes('tax'), credits: file.include.includes('credits') },
+    incompleteDays: file.incomplete_days,
+    environmentTags: file.environment_tags,
+    finops: file.finops,
+    units: Object.entries(file.units).map(
+      ([name, { teams, manager, ...unit }]): Unit => ({
+        name,
+        ...(manager !== undefined && { manager }),
+        ...unit,
+        teams: toTeams(teams),
+      }),
+    ),
+    teams: toTeams(file.teams),
+    rules: file.allocation.map(toRule),
+    pools: Object.entries(file.shared).map(toPool),
+  };
+}
+
+function toTeams(teams: OrganisationFile['teams']): Team[] {
+  return Object.entries(teams).map(([name, { manager, workloads, ...team }]) => ({
+    name,
+    ...(manager !== undefined && { manager }),
+    ...team,
+    workloads: Object.entries(workloads).map(([workload, about]) => ({ name: workload, ...about })),
+  }));
+}
+
+function at(lines: LineCounter, name: string, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${name}:${line}:${col}`;
+}
+
+/** ["teams", "payments", "owners", 0] -> "teams.payments.owners[0]" */
+function written(path: Path): string {
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
+    .join('');
+}
