@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Organisation, Team, Unit } from '../finops/organisation.ts';
 import { toPool, toRule } from './allocation.ts';
 import { crossCheck } from './cross-check.ts';
@@ -28,12 +28,8 @@ export function readOrganisation(yaml: string, file: string, problems: Problem[]
   /** The position of the key at this path, or of the nearest thing around it that exists. */
   const placeOf = (path: Path): string => {
     for (let length = path.length; length > 0; length--) {
-      const parent = document.getIn(path.slice(0, length - 1), true) ?? document.contents;
-      const last = path[length - 1];
-      const pair = (
-        parent as { items?: { key?: { value?: unknown; range?: number[] }; range?: number[] }[] }
-      ).items?.find((item, index) => (item.key === undefined ? index === last : item.key.value === last));
-      const start = pair?.key?.range?.[0] ?? pair?.range?.[0];
+      const around = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+      const start = positionIn(around, path[length - 1]);
       if (start !== undefined) return `${at(lines, name, start)} ${written(path)}`;
     }
     return `${name} ${written(path)}`;
@@ -90,6 +86,15 @@ function toTeams(teams: OrganisationFile['teams']): Team[] {
     ...team,
     workloads: Object.entries(workloads).map(([workload, about]) => ({ name: workload, ...about })),
   }));
+}
+
+function positionIn(node: unknown, key: PropertyKey | undefined): number | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+  }
+  const item = isSeq(node) ? node.items[Number(key)] : undefined;
+  return isNode(item) ? item.range?.[0] : undefined;
 }
 
 function at(lines: LineCounter, name: string, offset: number): string {
