@@ -1,4 +1,9 @@
-import type { Person } from './finops/organisation.ts';
+import type { BillsReach } from '../db/bills.ts';
+import type { Costs } from '../db/costs.ts';
+import type { BillLines } from './bills/lines.ts';
+import type { Day } from './finops/day.ts';
+import type { Organisation, Person } from './finops/organisation.ts';
+import type { Vocabulary } from './finops/scope.ts';
 import type { Reply } from './reply/reply.ts';
 
 /** A question as a platform hands it over: typed words or the command that a button carries. */
@@ -65,5 +70,13 @@ export interface Call {
 }
 
 /** What commands work with. The composition root makes it, once. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the commands as they come to need something
-export interface Tools {}
+export interface Tools {
+  organisation(): Organisation;
+  /** The names that can occur in a question. */
+  vocabulary(): Promise<Vocabulary>;
+  costs: Costs;
+  bills: BillsReach;
+  lines: BillLines;
+  /** In the organisation's time zone. */
+  today(): Day;
+}

@@ -13,7 +13,7 @@ import { archivedLines } from './bills/archived-lines.ts';
 import { chartPng } from './charts/png.ts';
 import type { Answerer, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
-import { type Config, organisationOf } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
@@ -52,7 +52,7 @@ export async function openHouse(config: Config, now: () => Date): Promise<House>
     organisation: current,
     vocabulary: createVocabulary(open.db, current),
     costs: createCosts(open.db),
-    bills: createBillsReach(open.db, current),
+    bills: createBillsReach(open.db),
     lines: archivedLines(open, config.dataDir, current),
     today: () => todayIn(organisation.timezone, now()),
   };

@@ -15,6 +15,7 @@ export const CHARGE_CATEGORIES = [
 /** What a cost can be broken down by. `tag` is any tag key of the bills. */
 export type Dimension =
   | { kind: 'provider' | 'service' | 'account' | 'region' | 'environment' | 'unit' | 'team' | 'workload' }
-  | { kind: 'sku' | 'charge category' | 'commitment' | 'resource' }
+  | { kind: 'charge category' | 'commitment' }
+  | { kind: 'sku' | 'resource' }
   | { kind: 'day' | 'week' | 'month' }
   | { kind: 'tag'; key: string };

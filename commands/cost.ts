@@ -1,0 +1,88 @@
+import type { Call, Command } from '../src/chat.ts';
+import { scopeName } from '../src/finops/scope.ts';
+import { buttons, facts, note, reply, text } from '../src/reply/reply.ts';
+import { type Asked, readAsked } from './cost/asked.ts';
+import { nextQuestions } from './cost/buttons.ts';
+import { detailOf } from './cost/detail.ts';
+import { type Figures, figuresOf } from './cost/figures.ts';
+import { spendOf } from './cost/spend.ts';
+import { change, money, smallPrint, subjectName, when } from './cost/wording.ts';
+
+export const cost: Command = {
+  name: 'cost',
+  about: 'What a service, team or the whole company spent, and how that compares',
+  usage:
+    'cost [scope] [of <provider|service|account|region|environment>] [period] [by dimension] [vs period] [as billed|effective|list|contracted]',
+  examples: [
+    'cost',
+    'cost last month by team',
+    'cost mine this month by service',
+    'cost last 30 days by day',
+    'cost Q3 as billed',
+    'cost unallocated',
+  ],
+  async run(call) {
+    const asked = await readAsked(call);
+    call.noteScope(scopeName(asked.subject.scope));
+    const figures = await figuresOf(call.tools.costs, asked);
+    const detail = await detailOf(call.tools, asked, figures);
+    return reply(
+      `${subjectName(asked)}, ${asked.period.label}`,
+      text(await leadOf(call, asked, figures)),
+      asked.instead !== undefined && text(asked.instead),
+      factsOf(asked, figures),
+      ...detail,
+      buttons(...nextQuestions(asked)),
+      note(smallPrint(asked)),
+    );
+  },
+};
+
+/** The point in one sentence. */
+async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, projected }: Figures): Promise<string> {
+  const { organisation, reach, subject } = asked;
+  const name = subjectName(asked);
+  const spent = now.total === 0 ? 'nothing' : money(now.total, organisation.currency);
+  if (now.total === 0 && (before === undefined || before.spend.total === 0)) {
+    const ever = await spendOf(costs, subject, reach.first, reach.last + 1);
+    if (ever.daily.size === 0) return `${name} has no cost: none of the imported bills mention it.`;
+    return `${name} cost nothing ${when(asked)}.`;
+  }
+  const compared = before && `, ${change(now.total, before.spend.total, before.period, organisation.currency)}`;
+  const course = projected === undefined ? '' : `; on course for ${money(projected, organisation.currency)}`;
+  return `${name} cost ${spent} ${when(asked)}${compared ?? ''}${course}.`;
+}
+
+function factsOf(
+  { organisation: { currency }, days, period, question, reach }: Asked,
+  { now, before, projected }: Figures,
+) {
+  const count = days.end - days.start;
+  const remark = before && `on ${before.period.label}`;
+  return facts(
+    { label: 'Total', value: { micros: now.total, currency } },
+    before && {
+      label: 'Change',
+      value: { micros: now.total - before.spend.total, currency, signed: true },
+      ...(remark !== undefined && { remark }),
+    },
+    count > 1 && {
+      label: 'Daily average',
+      value: { micros: Math.round(now.total / count), currency },
+      remark: `over ${count} days`,
+    },
+    projected !== undefined && {
+      label: 'Month-end projection',
+      value: { micros: projected, currency },
+      remark: period.label,
+    },
+    now.credits !== 0 && { label: 'Credits', value: { micros: now.credits, currency }, remark: 'not in the total' },
+    now.tax !== 0 && { label: 'Tax', value: { micros: now.tax, currency }, remark: 'not in the total' },
+    before === undefined &&
+      (question.versus ?? period).start - 1 < reach.last && {
+        label: 'Change',
+        value: 'not known',
+        remark: 'the bills do not reach back so far',
+      },
+  );
+}

@@ -1,0 +1,81 @@
+import { type Day, dateAndMonth, nameDay } from '../../src/finops/day.ts';
+import type { Metric } from '../../src/finops/metric.ts';
+import { formatMoney, type Micros } from '../../src/finops/money.ts';
+import type { Period } from '../../src/finops/period.ts';
+import { scopeName } from '../../src/finops/scope.ts';
+import type { Asked } from './asked.ts';
+
+/** "checkout", "payments, of Amazon S3" */
+export function subjectName({ subject: { scope, filters } }: Asked): string {
+  return [scopeName(scope), ...filters.map((filter) => `of ${filter.name}`)].join(' ');
+}
+
+/** "this month up to 22 Nov", "in October 2026", "on 22 Nov" */
+export function when({ period, days, today, reach }: Asked): string {
+  const upTo = days.end < period.end ? ` up to ${nameDay(reach.last, today)}` : '';
+  return `${during(period, today)}${upTo}`;
+}
+
+function during(period: Period, today: Day): string {
+  const running = period.start <= today && today < period.end;
+  switch (period.unit) {
+    case 'day':
+      return `on ${period.label}`;
+    case 'week':
+      return running ? 'this week' : `in ${period.label}`;
+    case 'month':
+      return running ? 'this month' : `in ${period.label}`;
+    case 'quarter':
+    case 'year':
+      return `in ${period.label}`;
+    default:
+      return period.label.startsWith('the ') ? `in ${period.label}` : `from ${period.label}`;
+  }
+}
+
+/** "12% more than the same days of October" */
+export function change(now: Micros, before: Micros, { label }: Period, currency: string): string {
+  if (before === 0) return now === 0 ? `as in ${label}` : `after nothing in ${label}`;
+  const ratio = (now - before) / before;
+  const direction = now > before ? 'more' : 'less';
+  if (before < 0 || ratio > 9) return `${money(Math.abs(now - before), currency)} ${direction} than ${label}`;
+  const percent = Math.abs(ratio) * 100;
+  if (percent < 0.5) return `about as much as ${label}`;
+  return `${percent < 9.95 ? Number(percent.toFixed(1)) : Math.round(percent)}% ${direction} than ${label}`;
+}
+
+/** In a sentence, cents are shown of small amounts only. */
+export function money(micros: Micros, currency: string): string {
+  return formatMoney(micros, currency, { whole: Math.abs(micros) >= 100_000_000 });
+}
+
+const METRIC_NAMES: Record<Metric, string> = {
+  billed: 'Billed cost, as on the invoice: usage, purchases, tax, credits and adjustments',
+  effective: 'Effective (amortised) cost',
+  list: 'List cost, before any discount',
+  contracted: 'Contracted cost, at negotiated rates and before commitment discounts',
+};
+
+/** The small print: the metric and what it leaves out, the days, how far the bills reach and which days may change. */
+export function smallPrint(asked: Asked): string {
+  const { subject, days, today, reach, completeThrough } = asked;
+  const { tax, credits } = subject.include;
+  const leftOut = subject.metric === 'billed' ? [] : [...(tax ? [] : ['tax']), ...(credits ? [] : ['credits'])];
+  const metric = `${METRIC_NAMES[subject.metric]}${leftOut.length > 0 ? `, without ${leftOut.join(' and ')}` : ''}.`;
+  return [
+    metric,
+    `${rangeName(days, today)}, UTC days.`,
+    `Bills reach ${nameDay(reach.last, today)}${incomplete(reach.last, completeThrough, today)}.`,
+    ...reach.lagging.slice(0, 3).map(({ account, last }) => `Those of ${account} reach only ${nameDay(last, today)}.`),
+  ].join(' ');
+}
+
+function incomplete(last: Day, completeThrough: Day, today: Day): string {
+  if (completeThrough >= last) return '';
+  if (completeThrough === last - 1) return `, which is still incomplete`;
+  return `; ${dateAndMonth(completeThrough + 1)} to ${nameDay(last, today)} are still incomplete`;
+}
+
+function rangeName({ start, end }: { start: Day; end: Day }, today: Day): string {
+  return end - start === 1 ? nameDay(start, today) : `${nameDay(start, today)} to ${nameDay(end - 1, today)}`;
+}
