@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
@@ -13,7 +13,7 @@ import { archivedLines } from './bills/archived-lines.ts';
 import { chartPng } from './charts/png.ts';
 import type { Answerer, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, parseOrganisation } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
@@ -43,8 +43,8 @@ export interface House {
 /** Opens the database and puts together what answers questions. */
 export async function openHouse(config: Config, now: () => Date): Promise<House> {
   const log = createLog(config.logLevel);
-  const sample = config.mode === 'sample' ? makeSample(now()) : undefined;
-  let organisation = sample?.organisation ?? organisationOf(config);
+  const { sample, ...begun } = begin(config, now());
+  let { organisation } = begun;
   const open = await openDatabase(config.databaseFile);
   const current = () => organisation;
 
@@ -56,10 +56,10 @@ export async function openHouse(config: Config, now: () => Date): Promise<House>
     lines: archivedLines(open, config.dataDir, current),
     today: () => todayIn(organisation.timezone, now()),
   };
-  if (config.mode === 'real') {
+  if (sample === undefined) {
     watchFile(config.configPath, { interval: 2000, persistent: false }, () => {
       try {
-        organisation = organisationOf(config);
+        organisation = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
         log.info('showback.yaml was read again');
       } catch (error) {
         log.error({ err: error }, 'showback.yaml has changed and cannot be used; the one before stays in force');
@@ -181,8 +181,12 @@ async function readiness(open: OpenDatabase, today: Day): Promise<{ ok: boolean;
   }
 }
 
-function makeSample(now: Date): Sample {
-  return createSample({ seed: SAMPLE_SEED, today: todayIn('UTC', now) });
+/** The organisation that showback.yaml declares, or the sample. */
+function begin({ organisation }: Config, now: Date): { organisation: Organisation; sample: Sample | undefined } {
+  if (organisation !== undefined) return { organisation, sample: undefined };
+  const parse = (yaml: string) => parseOrganisation(yaml, 'the sample');
+  const sample = createSample({ seed: SAMPLE_SEED, today: todayIn('UTC', now), parse });
+  return { organisation: sample.organisation, sample };
 }
 
 /** Everybody whom showback.yaml names. */

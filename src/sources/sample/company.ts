@@ -17,7 +17,11 @@ export interface Company {
   yaml: string;
 }
 
-export const SHARED_ACCOUNTS = { network: 'shared-network', clusters: 'shared-kubernetes', observability: 'shared-observability' };
+export const SHARED_ACCOUNTS = {
+  network: 'shared-network',
+  clusters: 'shared-kubernetes',
+  observability: 'shared-observability',
+};
 
 /** Tag values that people misspelt; a rule puts them right. */
 export const misspelt = (workload: string) => `${workload}-old`;
@@ -72,13 +76,21 @@ function rules(workloads: readonly SampleWorkload[]): object[] {
   const [first] = workloads;
   const last = workloads.at(-1);
   return [
-    ...(first ? [{ name: 'misspelt', when: { tag: { app: misspelt(first.name) } }, workload: `${first.team}/${first.name}` }] : []),
+    ...(first
+      ? [{ name: 'misspelt', when: { tag: { app: misspelt(first.name) } }, workload: `${first.team}/${first.name}` }]
+      : []),
     { name: 'application tag', workload: { tag: 'app' }, team: { tag: 'team' } },
-    ...(last ? [{ name: 'buckets by name', when: { resource: `*${last.name}*` }, workload: `${last.team}/${last.name}` }] : []),
+    ...(last
+      ? [{ name: 'buckets by name', when: { resource: `*${last.name}*` }, workload: `${last.team}/${last.name}` }]
+      : []),
     { name: 'team tag alone', team: { tag: 'team' } },
     { name: 'tax', when: { charge_category: 'Tax' }, shared: 'taxes' },
     { name: 'support', when: { service: '*Support*' }, shared: 'support' },
-    ...Object.entries(SHARED_ACCOUNTS).map(([pool, account]) => ({ name: account, when: { account: `${account}*` }, shared: pool })),
+    ...Object.entries(SHARED_ACCOUNTS).map(([pool, account]) => ({
+      name: account,
+      when: { account: `${account}*` },
+      shared: pool,
+    })),
   ];
 }
 
@@ -88,6 +100,9 @@ function shares(workloads: readonly SampleWorkload[]): Record<string, number> {
   return Object.fromEntries(teams.map((team, index) => [team, index < 4 ? 10 : 3]));
 }
 
-function mapValues<T, U>(record: Readonly<Record<string, T>>, make: (value: T, key: string, index: number) => U): Record<string, U> {
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  make: (value: T, key: string, index: number) => U,
+): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value], index) => [key, make(value, key, index)]));
 }

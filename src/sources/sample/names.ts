@@ -50,8 +50,58 @@ export const ACME: SampleNames = {
   },
 };
 
-const FIRST = ['Ada', 'Ben', 'Clara', 'Deniz', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jonas', 'Kofi', 'Lena', 'Milan', 'Nora', 'Oscar', 'Priya', 'Quinn', 'Rosa', 'Sami', 'Tara', 'Umar', 'Vera', 'Wen', 'Yara', 'Zoe'];
-const LAST = ['Adler', 'Brandt', 'Costa', 'Demir', 'Eriksen', 'Fontaine', 'Garcia', 'Hansen', 'Ito', 'Jansen', 'Kowalski', 'Lindholm', 'Moreau', 'Novak', 'Okafor', 'Petrov', 'Rossi', 'Silva', 'Tanaka', 'Ueda', 'Varga', 'Weber', 'Yilmaz'];
+const FIRST = [
+  'Ada',
+  'Ben',
+  'Clara',
+  'Deniz',
+  'Elena',
+  'Farid',
+  'Grace',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Kofi',
+  'Lena',
+  'Milan',
+  'Nora',
+  'Oscar',
+  'Priya',
+  'Quinn',
+  'Rosa',
+  'Sami',
+  'Tara',
+  'Umar',
+  'Vera',
+  'Wen',
+  'Yara',
+  'Zoe',
+];
+const LAST = [
+  'Adler',
+  'Brandt',
+  'Costa',
+  'Demir',
+  'Eriksen',
+  'Fontaine',
+  'Garcia',
+  'Hansen',
+  'Ito',
+  'Jansen',
+  'Kowalski',
+  'Lindholm',
+  'Moreau',
+  'Novak',
+  'Okafor',
+  'Petrov',
+  'Rossi',
+  'Silva',
+  'Tanaka',
+  'Ueda',
+  'Varga',
+  'Weber',
+  'Yilmaz',
+];
 
 /** The name of the person with this number; all numbers below 575 are different people. */
 export function personName(number: number): string {
