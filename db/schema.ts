@@ -34,7 +34,7 @@ interface LoadTable {
   /** Whether the bill says the list and the contracted cost. */
   has_list: number;
   has_contracted: number;
-  /** Billed cost in micros, and what rounding each stored row took away or added, as decimal text. */
+  /** Billed cost in micros, and what rounding each stored row took away or added: micros too, as decimal text. */
   billed: number;
   rounding: string;
   /** Lines whose tags are no JSON object. */

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
-import { importBills, type ImportedLoad, type ImportProgress, reallocateIfStale } from './bills/import.ts';
+import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog, describeCatalog } from './catalog/check.ts';
 import { describeExplanation, explainLine } from './catalog/explain.ts';
@@ -52,7 +52,11 @@ program
   .action((words: string[], options: { as?: string; json?: boolean; png?: string }) =>
     withHouse(async (house) => {
       await bringUpToDate(house);
-      const terminal = createTerminal({ out: output(process.stdout), err: output(process.stderr), drawChart: chartPng });
+      const terminal = createTerminal({
+        out: output(process.stdout),
+        err: output(process.stderr),
+        drawChart: chartPng,
+      });
       await terminal.start(house.answer);
       const code = await terminal.ask({
         text: words.join(' '),
@@ -76,7 +80,9 @@ program
       if (house.sample) throw sampleTakesNoBills();
       const loads = await importWithProgress(house, focusFiles(given), options.dryRun ?? false, options.json ?? false);
       process.stdout.write(
-        options.json ? `${JSON.stringify({ dryRun: options.dryRun ?? false, loads }, null, 2)}\n` : importTable(house, loads, options.dryRun ?? false),
+        options.json
+          ? `${JSON.stringify({ dryRun: options.dryRun ?? false, loads }, null, 2)}\n`
+          : importTable(house, loads, options.dryRun ?? false),
       );
       return 0;
     }),
@@ -87,8 +93,14 @@ program
   .description('allocate history again after a change of showback.yaml; the running bot does so by itself')
   .action(() =>
     withHouse(async (house) => {
-      const done = await reallocateIfStale({ open: house.open, dataDir: house.config.dataDir, organisation: house.organisation() });
-      process.stdout.write(done ? 'History was allocated again.\n' : 'History is already allocated by the rules in force.\n');
+      const done = await reallocateIfStale({
+        open: house.open,
+        dataDir: house.config.dataDir,
+        organisation: house.organisation(),
+      });
+      process.stdout.write(
+        done ? 'History was allocated again.\n' : 'History is already allocated by the rules in force.\n',
+      );
       return 0;
     }),
   );
@@ -134,7 +146,8 @@ program
   .description('make or renew the sample organisation')
   .action(() =>
     withHouse(async (house) => {
-      if (!house.sample) throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
+      if (!house.sample)
+        throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
       await importSample(house);
       return 0;
     }),
@@ -179,7 +192,12 @@ async function doctor(): Promise<number> {
   const config = readConfig();
   const house = await openHouse(config, now);
   try {
-    const checks = await diagnoseInstallation({ config, open: house.open, organisation: house.organisation(), now: now() });
+    const checks = await diagnoseInstallation({
+      config,
+      open: house.open,
+      organisation: house.organisation(),
+      now: now(),
+    });
     process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY }));
     return checks.some((check) => check.status === 'fail') ? 1 : 0;
   } finally {
@@ -196,7 +214,12 @@ async function bringUpToDate(house: House): Promise<void> {
 }
 
 async function hasNoBills(house: House): Promise<boolean> {
-  const row = await house.open.db.selectFrom('load').select('id').where('state', '=', 'current').limit(1).executeTakeFirst();
+  const row = await house.open.db
+    .selectFrom('load')
+    .select('id')
+    .where('state', '=', 'current')
+    .limit(1)
+    .executeTakeFirst();
   return row === undefined;
 }
 
@@ -206,7 +229,12 @@ async function importSample(house: House): Promise<void> {
   await importWithProgress(house, house.sample.source, false, true);
 }
 
-async function importWithProgress(house: House, source: BillSource, dryRun: boolean, quiet: boolean): Promise<ImportedLoad[]> {
+async function importWithProgress(
+  house: House,
+  source: BillSource,
+  dryRun: boolean,
+  quiet: boolean,
+): Promise<ImportedLoad[]> {
   const bar = quiet || !process.stderr.isTTY ? undefined : progressBar();
   try {
     return await importBills({
@@ -245,13 +273,17 @@ function progressBar(): { show(progress: ImportProgress): void; stop(): void } {
 function importTable(house: House, loads: readonly ImportedLoad[], dryRun: boolean): string {
   const money = (micros: number) => formatMoney(micros, house.organisation().currency);
   const lines = loads.map(({ billingAccount, period, lines, billed, replaced }) => {
-    const before = replaced ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}` : 'new';
+    const before = replaced
+      ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}`
+      : 'new';
     return `${period}  ${billingAccount}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
   });
   const bad = loads.reduce((sum, load) => sum + load.badTags, 0);
   return [
     ...lines,
-    ...(bad > 0 ? [`${bad.toLocaleString('en-US')} lines have tags that are no JSON object; they count as untagged.`] : []),
+    ...(bad > 0
+      ? [`${bad.toLocaleString('en-US')} lines have tags that are no JSON object; they count as untagged.`]
+      : []),
     dryRun ? 'Nothing was changed.' : 'Imported. Ask for it: npx showback ask cost',
     '',
   ].join('\n');
@@ -266,12 +298,19 @@ function sampleTakesNoBills(): UserError {
 function personNamed(house: House, email: string): Person {
   const person = house.people().find((one) => one.email === email.toLowerCase());
   if (person) return person;
-  const some = house.people().slice(0, 5).map((one) => one.email);
-  throw new UserError(`Nobody here is known as ${email}.`, some.length > 0 ? { hint: `For example: ${some.join(', ')}.` } : {});
+  const some = house
+    .people()
+    .slice(0, 5)
+    .map((one) => one.email);
+  throw new UserError(
+    `Nobody here is known as ${email}.`,
+    some.length > 0 ? { hint: `For example: ${some.join(', ')}.` } : {},
+  );
 }
 
 function writeNewFile(file: string, text: string): void {
-  if (existsSync(file)) throw new UserError(`${file} exists and is left as it is.`, { hint: 'Name another file with --output.' });
+  if (existsSync(file))
+    throw new UserError(`${file} exists and is left as it is.`, { hint: 'Name another file with --output.' });
   writeFileSync(file, text);
   process.stdout.write(`Wrote ${file}.\n`);
 }

@@ -38,7 +38,7 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
 export function csvScan(files: readonly string[], columns: readonly SourceColumn[], options = ''): string {
   const types = columns.map(({ name }) => `${literal(name)}: '${scanType(focusName(name))}'`).join(', ');
   return `read_csv(${paths(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-    ${NOT_THERE}, max_line_size = 10000000, columns = {${types}}${options})`;
+    ${NOT_THERE}, columns = {${types}}${options})`;
 }
 
 /** @throws UserError when the file cannot be read or is empty */
@@ -48,7 +48,7 @@ export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFi
     format === 'parquet'
       ? `read_parquet(${literal(path)})`
       : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
-          max_line_size = 10000000, sample_size = 1, strict_mode = false, null_padding = true)`;
+          sample_size = 1, strict_mode = false, null_padding = true)`;
   try {
     const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
     return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
@@ -71,10 +71,10 @@ function shapeQuery({ format, files, columns }: Shape): string {
   return `select ${[...present, ...missing].join(', ')} from ${scan}`;
 }
 
-/** Dates are read as text: their formats are more than the CSV reader knows. */
+/** Dates are read as text, for their formats are more than the CSV reader knows; amounts, because it parses them slowly. */
 function scanType(focus: string): string {
   const type = focusType(focus);
-  return type === 'TIMESTAMP' ? 'VARCHAR' : type;
+  return type === 'DOUBLE' ? type : 'VARCHAR';
 }
 
 function castOf({ name, type }: SourceColumn, focus: string): string {
@@ -85,7 +85,13 @@ function castOf({ name, type }: SourceColumn, focus: string): string {
   if (type !== 'VARCHAR') return `cast(${column} as ${wanted})`;
   // Text in Parquet spells a missing value as CSV does.
   const value = `nullif(nullif(${column}, ''), 'NULL')`;
-  return wanted === 'TIMESTAMP' ? timeOf(value, 'cast') : `cast(${value} as ${wanted})`;
+  if (wanted === 'TIMESTAMP') return timeOf(value, 'cast');
+  return wanted === 'DECIMAL(38,12)' ? amountOf(value) : `cast(${value} as ${wanted})`;
+}
+
+/** An amount of 64 bits, as nearly all are, is parsed some sixty times faster than one of 128. */
+function amountOf(value: string): string {
+  return `coalesce(try_cast(${value} as decimal(18, 12))::decimal(38, 12), cast(${value} as decimal(38, 12)))`;
 }
 
 /** A date or time in any of the spellings of the exports; Azure leaves out the seconds: 2024-09-01T00:00Z. */

@@ -1,0 +1,323 @@
+#!/usr/bin/env node
+import { existsSync, writeFileSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import { Command as Program } from 'commander';
+import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
+import type { BillSource } from './bills/source.ts';
+import { chartPng } from './charts/png.ts';
+import { type Config, loadConfig, loadEnvFile } from './config.ts';
+import { SourceError, UserError } from './errors.ts';
+import { formatMoney } from './finops/money.ts';
+import type { Person } from './finops/organisation.ts';
+import { type House, isSampleDue, openHouse, startBot } from './main.ts';
+import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
+import { focusFiles } from './sources/focus-files.ts';
+
+const now = () => new Date();
+
+const program = new Program('showback')
+  .description('A chat bot for cloud cost governance. Without a showback.yaml it works on a sample organisation.')
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: false });
+
+program
+  .command('start')
+  .description('run the bot and the playground, a chat page to try it in')
+  .action(() =>
+    withHouse(async (house) => {
+      if (await isSampleDue(house, now())) {
+        if (await hasNoBills(house)) await importSample(house);
+      }
+      const bot = await startBot(house, now);
+      process.stderr.write(`Showback listens on ${bot.url}\n`);
+      if (house.sample) process.stderr.write('It shows the sample organisation; see the README to begin your own.\n');
+      await untilTold();
+      process.stderr.write('Answering what was accepted, then stopping.\n');
+      await bot.stop();
+      return 0;
+    }),
+  );
+
+program
+  .command('ask')
+  .description('answer a question in the terminal')
+  .argument('<question...>', 'for example: "cost checkout last month by service"')
+  .option('--as <email>', 'ask as this person; without a scope the answer is about what they own')
+  .option('--json', 'print the reply as data')
+  .option('--png <file>', "write the answer's chart to a file")
+  .action((words: string[], options: { as?: string; json?: boolean; png?: string }) =>
+    withHouse(async (house) => {
+      await bringUpToDate(house);
+      const terminal = createTerminal({
+        out: output(process.stdout),
+        err: output(process.stderr),
+        drawChart: chartPng,
+      });
+      await terminal.start(house.answer);
+      const code = await terminal.ask({
+        text: words.join(' '),
+        person: options.as === undefined ? undefined : personNamed(house, options.as),
+        format: options.json ? 'json' : 'text',
+        png: options.png,
+      });
+      await terminal.stop();
+      return code;
+    }),
+  );
+
+program
+  .command('import')
+  .description('import FOCUS bills: CSV, CSV.gz or Parquet')
+  .argument('<path...>', 'files, folders or patterns; those of one period belong together')
+  .option('--dry-run', 'say what would change, in rows and money, and change nothing')
+  .option('--json', 'print what changed as data')
+  .action((given: string[], options: { dryRun?: boolean; json?: boolean }) =>
+    withHouse(async (house) => {
+      if (house.sample) throw sampleTakesNoBills();
+      const loads = await importWithProgress(house, focusFiles(given), options.dryRun ?? false, options.json ?? false);
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ dryRun: options.dryRun ?? false, loads }, null, 2)}\n`
+          : importTable(house, loads, options.dryRun ?? false),
+      );
+      return 0;
+    }),
+  );
+
+program
+  .command('allocate')
+  .description('allocate history again after a change of showback.yaml; the running bot does so by itself')
+  .action(() =>
+    withHouse(async (house) => {
+      const done = await reallocateIfStale({
+        open: house.open,
+        dataDir: house.config.dataDir,
+        organisation: house.organisation(),
+      });
+      process.stdout.write(
+        done ? 'History was allocated again.\n' : 'History is already allocated by the rules in force.\n',
+      );
+      return 0;
+    }),
+  );
+
+const catalog = program.command('catalog').description('the organisation and its allocation rules');
+catalog
+  .command('init')
+  .description('draft a showback.yaml from the imported bills')
+  .option('--output <file>', 'where to write it; printed otherwise')
+  .action((options: { output?: string }) =>
+    withHouse(async (house) => {
+      const { name, currency } = house.organisation();
+      const draft = await draftCatalog({ open: house.open, dataDir: house.config.dataDir, name, currency });
+      if (options.output === undefined) process.stdout.write(draft);
+      else writeNewFile(options.output, draft);
+      return 0;
+    }),
+  );
+catalog
+  .command('check')
+  .description('coverage, overlapping rules, colliding names; or why a resource was allocated as it was')
+  .argument('[resource]', 'a resource id or name')
+  .action((resource: string | undefined) =>
+    withHouse(async (house) => {
+      await bringUpToDate(house);
+      const where = { open: house.open, dataDir: house.config.dataDir, organisation: house.organisation() };
+      process.stdout.write(
+        resource === undefined
+          ? describeCatalog(await checkCatalog(where))
+          : describeExplanation(await explainLine({ ...where, resource })),
+      );
+      return 0;
+    }),
+  );
+
+program
+  .command('doctor')
+  .description('check everything that can be wrong with an installation, and say what to do')
+  .action(() => run(async () => doctor()));
+
+program
+  .command('sample', { hidden: true })
+  .description('make or renew the sample organisation')
+  .action(() =>
+    withHouse(async (house) => {
+      if (!house.sample)
+        throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
+      await importSample(house);
+      return 0;
+    }),
+  );
+
+await program.parseAsync();
+
+/** Opens the house for a subcommand; its result is the exit code. */
+function withHouse(work: (house: House) => Promise<number>): Promise<void> {
+  return run(async () => {
+    const house = await openHouse(readConfig(), now);
+    try {
+      return await work(house);
+    } finally {
+      await house.close();
+    }
+  });
+}
+
+/** Says errors as sentences and sets the exit code. */
+async function run(work: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${describeError(error)}\n`);
+  }
+}
+
+function describeError(error: unknown): string {
+  if (error instanceof UserError) return [error.message, error.hint].filter(Boolean).join('\n');
+  if (error instanceof SourceError) return `${error.source}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function readConfig(): Config {
+  loadEnvFile(process.cwd());
+  return loadConfig(process.env, process.cwd());
+}
+
+async function doctor(): Promise<number> {
+  const config = readConfig();
+  const house = await openHouse(config, now);
+  try {
+    const checks = await diagnoseInstallation({
+      config,
+      open: house.open,
+      organisation: house.organisation(),
+      now: now(),
+    });
+    process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY }));
+    return checks.some((check) => check.status === 'fail') ? 1 : 0;
+  } finally {
+    await house.close();
+  }
+}
+
+/** A question in the terminal waits for what the running bot would do in the background. */
+async function bringUpToDate(house: House): Promise<void> {
+  if (await isSampleDue(house, now())) await importSample(house);
+  const { open, config } = house;
+  const stale = await reallocateIfStale({ open, dataDir: config.dataDir, organisation: house.organisation() });
+  if (stale) process.stderr.write('showback.yaml had changed: history was allocated again.\n');
+}
+
+async function hasNoBills(house: House): Promise<boolean> {
+  const row = await house.open.db
+    .selectFrom('load')
+    .select('id')
+    .where('state', '=', 'current')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined;
+}
+
+async function importSample(house: House): Promise<void> {
+  if (!house.sample) return;
+  process.stderr.write('Making the sample organisation (some seconds, once a day) ...\n');
+  await importWithProgress(house, house.sample.source, false, true);
+}
+
+async function importWithProgress(
+  house: House,
+  source: BillSource,
+  dryRun: boolean,
+  quiet: boolean,
+): Promise<ImportedLoad[]> {
+  const bar = quiet || !process.stderr.isTTY ? undefined : progressBar();
+  try {
+    return await importBills({
+      open: house.open,
+      dataDir: house.config.dataDir,
+      organisation: house.organisation(),
+      source,
+      dryRun,
+      now,
+      ...(bar && { onProgress: bar.show }),
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
+function progressBar(): { show(progress: ImportProgress): void; stop(): void } {
+  const bar = new SingleBar({
+    format: '{phase} [{bar}] {percentage}% | {rows} rows | {eta_formatted} left',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  let phase: ImportProgress['phase'] | undefined;
+  return {
+    show(progress) {
+      const values = { phase: progress.phase.padEnd(9), rows: progress.rows.toLocaleString('en-US') };
+      if (progress.phase !== phase) bar.start(1000, 0, values);
+      phase = progress.phase;
+      bar.update(Math.round(progress.share * 1000), values);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function importTable(house: House, loads: readonly ImportedLoad[], dryRun: boolean): string {
+  const money = (micros: number) => formatMoney(micros, house.organisation().currency);
+  const lines = loads.map(({ billingAccount, period, lines, billed, replaced }) => {
+    const before = replaced
+      ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}`
+      : 'new';
+    return `${period}  ${billingAccount}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
+  });
+  const bad = loads.reduce((sum, load) => sum + load.badTags, 0);
+  return [
+    ...lines,
+    ...(bad > 0
+      ? [`${bad.toLocaleString('en-US')} lines have tags that are no JSON object; they count as untagged.`]
+      : []),
+    dryRun ? 'Nothing was changed.' : 'Imported. Ask for it: npx showback ask cost',
+    '',
+  ].join('\n');
+}
+
+function sampleTakesNoBills(): UserError {
+  return new UserError('There is no showback.yaml, so this is the sample organisation, which takes no bills.', {
+    hint: 'To begin a real one, write a showback.yaml with two lines, `organization: <your company>` and `currency: USD`, and import again.',
+  });
+}
+
+function personNamed(house: House, email: string): Person {
+  const person = house.people().find((one) => one.email === email.toLowerCase());
+  if (person) return person;
+  const some = house
+    .people()
+    .slice(0, 5)
+    .map((one) => one.email);
+  throw new UserError(
+    `Nobody here is known as ${email}.`,
+    some.length > 0 ? { hint: `For example: ${some.join(', ')}.` } : {},
+  );
+}
+
+function writeNewFile(file: string, text: string): void {
+  if (existsSync(file))
+    throw new UserError(`${file} exists and is left as it is.`, { hint: 'Name another file with --output.' });
+  writeFileSync(file, text);
+  process.stdout.write(`Wrote ${file}.\n`);
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return { stream, colour: stream.isTTY === true && !process.env['NO_COLOR'], width: stream.columns ?? 100 };
+}
+
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}
