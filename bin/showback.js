@@ -9,7 +9,7 @@ if (major < 24) {
   );
   process.exit(1);
 }
-import('../src/cli.ts').catch(function (error) {
+import('../src/cli.ts').catch((error) => {
   console.error(error);
   process.exit(1);
 });

@@ -1,11 +1,11 @@
-#!/usr/bin/env node
 import { existsSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
 import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
-import { checkCatalog, describeCatalog } from './catalog/check.ts';
-import { describeExplanation, explainLine } from './catalog/explain.ts';
+import { checkCatalog } from './catalog/check.ts';
+import { describeCatalog } from './catalog/describe.ts';
+import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { chartPng } from './charts/png.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
@@ -13,7 +13,8 @@ import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
 import { formatMoney } from './finops/money.ts';
 import type { Person } from './finops/organisation.ts';
-import { type House, isSampleDue, openHouse, startBot } from './main.ts';
+import { createLog } from './log.ts';
+import { begin, type House, isSampleDue, openHouse, startBot } from './main.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
 import { focusFiles } from './sources/focus-files.ts';
 
@@ -39,7 +40,7 @@ program
       process.stderr.write('Answering what was accepted, then stopping.\n');
       await bot.stop();
       return 0;
-    }),
+    }, true),
   );
 
 program
@@ -129,8 +130,8 @@ catalog
       const where = { open: house.open, dataDir: house.config.dataDir, organisation: house.organisation() };
       process.stdout.write(
         resource === undefined
-          ? describeCatalog(await checkCatalog(where))
-          : describeExplanation(await explainLine({ ...where, resource })),
+          ? describeCatalog(await checkCatalog(where), where.organisation.currency)
+          : describeExplanations(await explainResource({ ...where, resource }), where.organisation.currency),
       );
       return 0;
     }),
@@ -156,9 +157,11 @@ program
 await program.parseAsync();
 
 /** Opens the house for a subcommand; its result is the exit code. */
-function withHouse(work: (house: House) => Promise<number>): Promise<void> {
+function withHouse(work: (house: House) => Promise<number>, isBot = false): Promise<void> {
   return run(async () => {
-    const house = await openHouse(readConfig(), now);
+    const config = readConfig();
+    // Who asks in a terminal reads the answer itself, not a log of it.
+    const house = await openHouse(config, createLog(isBot ? config.logLevel : 'warn'), now);
     try {
       return await work(house);
     } finally {
@@ -189,20 +192,15 @@ function readConfig(): Config {
 }
 
 async function doctor(): Promise<number> {
-  const config = readConfig();
-  const house = await openHouse(config, now);
-  try {
-    const checks = await diagnoseInstallation({
-      config,
-      open: house.open,
-      organisation: house.organisation(),
-      now: now(),
-    });
-    process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY }));
-    return checks.some((check) => check.status === 'fail') ? 1 : 0;
-  } finally {
-    await house.close();
-  }
+  loadEnvFile(process.cwd());
+  const checks = await diagnoseInstallation({
+    env: process.env,
+    cwd: process.cwd(),
+    now: now(),
+    organisationOf: (config) => begin(config, now()).organisation,
+  });
+  process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY === true }));
+  return checks.some((check) => check.status === 'fail') ? 1 : 0;
 }
 
 /** A question in the terminal waits for what the running bot would do in the background. */
@@ -272,11 +270,12 @@ function progressBar(): { show(progress: ImportProgress): void; stop(): void } {
 
 function importTable(house: House, loads: readonly ImportedLoad[], dryRun: boolean): string {
   const money = (micros: number) => formatMoney(micros, house.organisation().currency);
+  const width = Math.max(...loads.map(({ billingAccount }) => billingAccount.length));
   const lines = loads.map(({ billingAccount, period, lines, billed, replaced }) => {
     const before = replaced
       ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}`
       : 'new';
-    return `${period}  ${billingAccount}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
+    return `${period}  ${billingAccount.padEnd(width)}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
   });
   const bad = loads.reduce((sum, load) => sum + load.badTags, 0);
   return [

@@ -16,7 +16,7 @@ import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
-import { createLog } from './log.ts';
+import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import { createRouter } from './router.ts';
@@ -41,8 +41,7 @@ export interface House {
 }
 
 /** Opens the database and puts together what answers questions. */
-export async function openHouse(config: Config, now: () => Date): Promise<House> {
-  const log = createLog(config.logLevel);
+export async function openHouse(config: Config, log: Logger, now: () => Date): Promise<House> {
   const { sample, ...begun } = begin(config, now());
   let { organisation } = begun;
   const open = await openDatabase(config.databaseFile);
@@ -92,7 +91,7 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   const { config, log, open } = house;
   const playground = createPlayground({
     people: house.people,
-    examples: ['cost', 'cost last month by team', 'cost checkout vs last month as billed', 'help'],
+    examples: examplesFor(house.organisation()),
     drawChart: chartPng,
     renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
@@ -182,11 +181,24 @@ async function readiness(open: OpenDatabase, today: Day): Promise<{ ok: boolean;
 }
 
 /** The organisation that showback.yaml declares, or the sample. */
-function begin({ organisation }: Config, now: Date): { organisation: Organisation; sample: Sample | undefined } {
+export function begin({ organisation }: Config, now: Date): { organisation: Organisation; sample: Sample | undefined } {
   if (organisation !== undefined) return { organisation, sample: undefined };
   const parse = (yaml: string) => parseOrganisation(yaml, 'the sample');
   const sample = createSample({ seed: SAMPLE_SEED, today: todayIn('UTC', now), parse });
   return { organisation: sample.organisation, sample };
+}
+
+/** Questions to begin with, about what this organisation has. */
+function examplesFor({ units, teams }: Organisation): string[] {
+  const workload = [...units.flatMap((unit) => unit.teams), ...teams].flatMap((team) => team.workloads)[0];
+  return [
+    'cost',
+    'cost last month by team',
+    ...(workload === undefined
+      ? []
+      : [`cost ${isPlainName(workload.name) ? workload.name : quoted(workload.name)} vs last month as billed`]),
+    'help',
+  ];
 }
 
 /** Everybody whom showback.yaml names. */

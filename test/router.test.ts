@@ -7,6 +7,7 @@ import type { Button, Reply } from '../src/reply/reply.ts';
 import { createRouter } from '../src/router.ts';
 import { ada, fakeCommands } from './support/commands.ts';
 import { recordingLog } from './support/log.ts';
+import { noTools } from './support/tools.ts';
 
 function setUp(extra: Command[] = []) {
   const recording = recordingLog();
@@ -15,7 +16,12 @@ function setUp(extra: Command[] = []) {
     now += 7;
     return now;
   };
-  const answer = createRouter({ commands: [help, ...fakeCommands, ...extra], tools: {}, log: recording.log, clock });
+  const answer = createRouter({
+    commands: [help, ...fakeCommands, ...extra],
+    tools: noTools,
+    log: recording.log,
+    clock,
+  });
   const ask = (text: string, more: Partial<Ask> = {}) =>
     answer({ id: 'q1', platform: 'test', text, person: undefined, place: 'private', ...more });
   return { ask, ...recording };

@@ -7,7 +7,7 @@ import type { Button } from '../../src/reply/reply.ts';
 import type { Asked } from './asked.ts';
 
 /** What people ask next. Each button carries the whole question, so that it means the same to whoever clicks it. */
-export function nextQuestions({ question, subject, period, today, vocabulary }: Asked): Button[] {
+export function nextQuestions({ question, subject, period, reach, today, vocabulary }: Asked): Button[] {
   // "mine" is left open where it was: whoever clicks asks for what is theirs.
   const scope = question.scope ?? (subject.scope.kind === 'mine' ? undefined : subject.scope);
   const same: Question = { ...question, scope, period };
@@ -16,13 +16,13 @@ export function nextQuestions({ question, subject, period, today, vocabulary }: 
     run: `cost ${questionWords(changed, vocabulary)}`.trim(),
   });
   const { by: _by, versus: _versus, ...plain } = same;
-  const lastMonth = monthPeriod(monthOf(today) - 1);
+  const lastMonth = monthPeriod(monthOf(Math.min(today, reach.last)) - 1);
   return [
     ...dimensionsFor(subject.scope)
       .filter((kind) => kind !== question.by?.kind)
       .map((kind) => ask(`By ${kind}`, { ...same, by: { kind } })),
     ...(question.by ? [ask('Without breakdown', plain)] : []),
-    ...(period.start === lastMonth.start && period.unit === 'month'
+    ...((period.start === lastMonth.start && period.unit === 'month') || lastMonth.end <= reach.first
       ? []
       : [
           ask('Last month', {

@@ -53,8 +53,8 @@ export function tagsOfRules(rules: readonly Rule[]): string[] {
   return [...new Set(keys)];
 }
 
-/** A rule that takes a name from a tag takes only lines that carry the tag. */
-function takes(rule: Rule): string {
+/** Whether a rule would take a line (SQL), whatever stands before it; one that takes a name from a tag needs the tag. */
+export function takes(rule: Rule): string {
   const tags = (['workload', 'team'] as const).flatMap((part) => {
     const name = nameOf(rule.to, part);
     // The team's tag is optional where the rule names a workload: a declared workload knows its team.

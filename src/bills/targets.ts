@@ -46,18 +46,12 @@ export function createDirectory(organisation: Organisation): Directory {
 
   const teamHome = (name: string): Home => teams.get(name.toLowerCase()) ?? { ...NOWHERE, team: name.toLowerCase() };
 
+  // The team's tag tells workloads of one name apart and says whose an undeclared one is; a declared one knows its team.
   const workloadHome = (name: string, team: string | undefined): Home => {
-    if (team !== undefined) {
-      const home = teamHome(team);
-      return (
-        workloads.get(`${home.team.toLowerCase()}/${name.toLowerCase()}`)?.[0] ?? {
-          ...home,
-          workload: name.toLowerCase(),
-        }
-      );
-    }
     const found = workloads.get(name.toLowerCase()) ?? [];
-    return found.length === 1 && found[0] ? found[0] : { ...NOWHERE, workload: name.toLowerCase() };
+    const home = team === undefined ? NOWHERE : teamHome(team);
+    const own = found.find((one) => one.team === home.team) ?? (found.length === 1 ? found[0] : undefined);
+    return own ?? { ...home, workload: name.toLowerCase() };
   };
 
   return {

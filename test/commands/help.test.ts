@@ -3,6 +3,7 @@ import { help } from '../../commands/help.ts';
 import type { Command } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { fakeCommands } from '../support/commands.ts';
+import { noTools } from '../support/tools.ts';
 
 const commands: readonly Command[] = [help, ...fakeCommands];
 const ask = (text: string) =>
@@ -12,7 +13,7 @@ const ask = (text: string) =>
     ask: { id: 'q', platform: 'test', text: `help ${text}`, person: undefined, place: 'private' },
     person: undefined,
     values: {},
-    tools: {},
+    tools: noTools,
     noteScope() {},
   });
 

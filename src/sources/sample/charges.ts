@@ -96,7 +96,8 @@ function* startOfMonth({ items, ...plan }: Plan, cloud: Cloud, account: AccountI
   if (commitment) {
     yield {
       ...monthly(account.commitment, 'Purchase', day, commitment.daily * days),
-      effective: 0,
+      // What the commitment covers has its own list price.
+      ...{ list: 0, contracted: 0, effective: 0 },
       commitment: { ...commitment, status: undefined },
     };
   }

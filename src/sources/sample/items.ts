@@ -38,7 +38,7 @@ const SHARED = [
   { account: SANDBOX, name: 'demo', base: 700 },
 ];
 
-/** Everything that the company runs, day in, day out. */
+/** Everything that the company runs, day in, day out. The main resource of the last workload is known by its name alone. */
 export function createItems({ workloads }: Company, names: SampleNames, seed: number): Recurring[] {
   const company = slug(names.company);
   return [
@@ -58,6 +58,7 @@ function itemsOf(workload: SampleWorkload, count: number, company: string, seed:
   return products.flatMap((product, index) => {
     const base = (size * product.weight) / weights;
     const production = item(workload, cloud, product, { company, seed, base, production: true });
+    if (index === 0 && workload.number === count - 1) return [{ ...production, tags: {} }];
     if (index > 1) return [production];
     return [production, item(workload, cloud, product, { company, seed, base: base * 0.12, production: false })];
   });

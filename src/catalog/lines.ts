@@ -1,0 +1,46 @@
+import { currentLoads } from '../../db/loads.ts';
+import type { OpenDatabase } from '../../db/open.ts';
+import { loadGlob } from '../bills/archive.ts';
+import { type DuckDBConnection, paths, withDuckDb } from '../bills/duckdb.ts';
+import { ruleIndex, tagOfRule } from '../bills/rules.ts';
+import { UserError } from '../errors.ts';
+import type { Rule } from '../finops/allocation.ts';
+
+/** Where the bills are. */
+export interface Archive {
+  open: OpenDatabase;
+  dataDir: string;
+}
+
+/** How many months of bills a look at the allocation takes in: old names no longer matter. */
+const MONTHS = 3;
+
+/**
+ * Runs `work` with a view `line` of the lines of the last three billing periods, each with its effective cost as `cost`;
+ * credits, which are nobody's spend, count as 0.
+ * @throws UserError when there are no bills
+ */
+export async function withRecentLines<T>(
+  { open, dataDir }: Archive,
+  work: (duck: DuckDBConnection, periods: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const loads = await currentLoads(open.db);
+  const periods = [...new Set(loads.map((load) => load.period))].sort().slice(-MONTHS);
+  if (periods.length === 0) {
+    throw new UserError('There are no bills yet.', { hint: 'Import some first: npx showback import <files>' });
+  }
+  const files = loads.filter((load) => periods.includes(load.period)).map((load) => loadGlob(dataDir, load.archive));
+  return withDuckDb(dataDir, async (duck) => {
+    await duck.run(
+      `create view line as select *,
+      case when ChargeCategory = 'Credit' then 0 else EffectiveCost::double end as cost from read_parquet(${paths(files)}, union_by_name = true)`,
+    );
+    return work(duck, periods);
+  });
+}
+
+/** The lines with the index of the `rule` that takes each (null: none) and the tag values that it takes names from. */
+export function ruledLines(rules: readonly Rule[]): string {
+  return `(select *, ${tagOfRule(rules, 'workload', 'rule')} as workload_tag, ${tagOfRule(rules, 'team', 'rule')} as team_tag
+    from (select *, ${ruleIndex(rules)} as rule from line))`;
+}
