@@ -126,7 +126,7 @@ export async function isSampleDue(house: House, now: Date): Promise<boolean> {
 }
 
 /** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
-export function runSubcommand(house: House, ...args: string[]): Promise<number> {
+function runSubcommand(house: House, ...args: string[]): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let reason = '';

@@ -41,18 +41,6 @@ export function tagOfRule(rules: readonly Rule[], part: 'workload' | 'team', ind
   return cases.length === 0 ? 'null::varchar' : `case ${index} ${cases.join(' ')} end`;
 }
 
-/** The tag keys that rules mention. */
-export function tagsOfRules(rules: readonly Rule[]): string[] {
-  const keys = rules.flatMap((rule) => [
-    ...rule.when.flatMap(({ field }) => (field.kind === 'tag' ? [field.key] : [])),
-    ...(['workload', 'team'] as const).flatMap((part) => {
-      const name = nameOf(rule.to, part);
-      return name?.kind === 'tag' ? [name.key] : [];
-    }),
-  ]);
-  return [...new Set(keys)];
-}
-
 /** Whether a rule would take a line (SQL), whatever stands before it; one that takes a name from a tag needs the tag. */
 export function takes(rule: Rule): string {
   const tags = (['workload', 'team'] as const).flatMap((part) => {
