@@ -155,12 +155,13 @@ export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
     slice.run({ id, upTo: Number.MAX_SAFE_INTEGER });
     await db.deleteFrom('rollup').where('id', '=', id).execute();
   }
+  if (rollups.length > 0) forgetSeries(sqlite);
   const gone = await db.deleteFrom('load').where('state', '!=', 'current').returning('archive').execute();
   return gone.map((load) => load.archive).filter((archive) => archive !== '');
 }
 
-/** Forgets series that no current roll-up mentions, so that names which rules no longer give disappear. */
-export function forgetSeries({ sqlite }: OpenDatabase): void {
+/** Forgets series without days, so that names which bills or rules no longer give disappear. */
+function forgetSeries(sqlite: SQLite.Database): void {
   const unused = sqlite
     .prepare('select id from series where id not in (select distinct series_id from daily)')
     .pluck()

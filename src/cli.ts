@@ -79,7 +79,12 @@ program
   .action((given: string[], options: { dryRun?: boolean; json?: boolean }) =>
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
-      const loads = await importWithProgress(house, focusFiles(given), options.dryRun ?? false, options.json ?? false);
+      const loads = await importWithProgress(
+        house,
+        focusFiles(given, house.config.dataDir),
+        options.dryRun ?? false,
+        options.json ?? false,
+      );
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ dryRun: options.dryRun ?? false, loads }, null, 2)}\n`

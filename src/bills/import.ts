@@ -4,7 +4,6 @@ import {
   type CurrentLoad,
   currentLoads,
   currentRollups,
-  forgetSeries,
   makeCurrent,
   type NewLoad,
   noteLoad,
@@ -88,7 +87,6 @@ export async function reallocateIfStale(
     await clean(open, dataDir);
     await withDuckDb(dataDir, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
     await clean(open, dataDir);
-    forgetSeries(open);
     return true;
   } finally {
     release();

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BillName, NewLoad } from '../../db/loads.ts';
 import { SourceError, UserError } from '../errors.ts';
@@ -36,6 +37,7 @@ export async function stageLines(
   const { files, folder, currency, source, onProgress } = options;
   const relation = await focusRelation(duck, files);
   await writeParquet(duck, relation, folder, files, onProgress);
+  if (readdirSync(folder).length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = true, hive_partitioning = false, union_by_name = true)`;
   await check(duck, staged, files, currency);
   return { loads: await describeLoads(duck, staged, source), names: await describeNames(duck, staged) };
@@ -76,10 +78,10 @@ async function check(
   const missing = REQUIRED_VALUES.map((column) => `count(*) - count(${column}) as "${column}"`);
   const [found] = await rowsOf<Record<string, bigint>>(
     duck,
-    `select ${missing.join(', ')}, count(*) as lines, count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
+    `select ${missing.join(', ')}, count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
        count(*) filter (ChargeCategory not in (${known})) as odd from ${staged}`,
   );
-  if (!found || found['lines'] === 0n) throw new UserError('The files hold no lines: nothing was imported.');
+  if (!found) return;
   for (const column of REQUIRED_VALUES) {
     if (found[column] === 0n) continue;
     const at = await firstLineWhere(duck, files, column, `nullif(nullif(${column}, ''), 'NULL') is null`);

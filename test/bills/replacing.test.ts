@@ -1,0 +1,129 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { holdImportLock } from '../../src/bills/lock.ts';
+import { focusFiles } from '../../src/sources/focus-files.ts';
+import { csv, installation, line } from '../support/bills.ts';
+
+const september = (cost: number, more = {}) => line({ cost, day: '2026-09-15', ...more });
+const october = (cost: number, more = {}) => line({ cost, day: '2026-10-15', ...more });
+
+describe('importing again', () => {
+  it('changes nothing when the file is the same', async () => {
+    const house = await installation();
+    for (let time = 0; time < 3; time++) await house.importLines([september(10), october(1), october(2)]);
+    expect(await house.sums()).toEqual({ '': 13 });
+  });
+
+  it('replaces the billing accounts and periods that are in the files, and no other', async () => {
+    const house = await installation();
+    const other = { BillingAccountId: 'other' };
+    await house.importLines([september(10), october(1), september(100, other), october(1000, other)]);
+    const [load, ...rest] = await house.importLines([october(2), october(3)]);
+    expect(rest).toEqual([]);
+    expect(load).toMatchObject({
+      period: '2026-10',
+      lines: 2,
+      billed: 5_000_000,
+      replaced: { lines: 1, billed: 1_000_000 },
+    });
+    expect(await house.sums()).toEqual({ '': 10 + 5 + 100 + 1000 });
+  });
+
+  it('takes rows of one period in many files of one import together', async () => {
+    const house = await installation();
+    const paths = [1, 2, 3].map((cost) => house.write(`${cost}.csv`, csv([october(cost), september(cost * 10)])));
+    expect(await house.importFiles(paths)).toHaveLength(2);
+    expect(await house.sums()).toEqual({ '': 66 });
+  });
+
+  it('reads a folder with all that is in it, and a pattern', async () => {
+    const house = await installation();
+    for (const cost of [1, 2]) house.write(`part-${cost}.csv`, csv([october(cost)]));
+    await house.importFiles([join(house.folder, 'part-*.csv')]);
+    expect(await house.sums()).toEqual({ '': 3 });
+    await house.importFiles([house.folder]);
+    expect(await house.sums()).toEqual({ '': 3 });
+  });
+
+  it('puts a correction where its charge period says, on the bill that brought it', async () => {
+    const house = await installation();
+    await house.importLines([
+      september(10),
+      october(1),
+      october(-4, { ChargeClass: 'Correction', ChargePeriodStart: '2026-09-20T00:00:00Z' }),
+    ]);
+    const days = await house.open.db
+      .selectFrom('daily')
+      .innerJoin('series', 'series.id', 'series_id')
+      .where('grain', '=', 'full')
+      .select(['day', 'billed'])
+      .orderBy('day')
+      .execute();
+    expect(
+      days.map(({ day, billed }) => [new Date(day * 86_400_000).toISOString().slice(0, 10), billed / 1e6]),
+    ).toEqual([
+      ['2026-09-15', 10],
+      ['2026-09-20', -4],
+      ['2026-10-15', 1],
+    ]);
+    await house.importLines([september(20)]);
+    expect(await house.sums()).toEqual({ '': 20 + 1 - 4 });
+  });
+
+  it('leaves nothing of what was replaced, on disk or in the database', async () => {
+    const house = await installation();
+    await house.importLines([october(1), october(2, { ServiceName: 'Old' })]);
+    await house.importLines([october(3)]);
+    const loads = await house.open.db.selectFrom('load').select(['state', 'archive']).execute();
+    expect(loads).toEqual([{ state: 'current', archive: expect.stringContaining('2026-10') }]);
+    expect(parquetFolders(house.dataDir)).toEqual([loads[0]?.archive]);
+    const series = await house.open.db.selectFrom('series').where('service', '=', 'Old').select('id').execute();
+    expect(series).toEqual([]);
+  });
+
+  it('says on a dry run what would change, in rows and money, and changes nothing', async () => {
+    const house = await installation();
+    await house.importLines([october(1)]);
+    const before = parquetFolders(house.dataDir);
+    const loads = await house.importLines([october(5), september(7)], { dryRun: true });
+    expect(loads).toMatchObject([
+      { period: '2026-09', lines: 1, billed: 7_000_000, replaced: undefined },
+      { period: '2026-10', lines: 1, billed: 5_000_000, replaced: { lines: 1, billed: 1_000_000 } },
+    ]);
+    expect(await house.sums()).toEqual({ '': 1 });
+    expect(parquetFolders(house.dataDir)).toEqual(before);
+    expect(existsSync(join(house.dataDir, 'archive', '.staging'))).toBe(false);
+  });
+
+  it('says to a second import that one is under way', async () => {
+    const house = await installation();
+    const release = holdImportLock(house.dataDir);
+    await expect(house.importLines([october(1)])).rejects.toThrow(/under way/);
+    release();
+    await house.importLines([october(1)]);
+    expect(await house.sums()).toEqual({ '': 1 });
+  });
+
+  it('reports how far it has come', async () => {
+    const house = await installation();
+    const phases = new Set<string>();
+    const lines = Array.from({ length: 50 }, (_, index) => october(index));
+    await house.importFiles([], {
+      source: focusFiles([house.write('a.csv', csv(lines))], house.dataDir),
+      onProgress: ({ phase, rows, share }) => {
+        expect(rows).toBeLessThanOrEqual(50);
+        expect(share).toBeLessThanOrEqual(1);
+        phases.add(phase);
+      },
+    });
+    expect([...phases]).toContain('adding up');
+  });
+});
+
+function parquetFolders(dataDir: string): string[] {
+  const files = readdirSync(dataDir, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.parquet'));
+  return [...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))];
+}
