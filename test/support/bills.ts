@@ -68,19 +68,21 @@ export function tags(of: Record<string, string>): string {
 
 export const PLAIN = 'organization: Acme\ncurrency: USD\n';
 
+type CleanUp = (work: () => void | Promise<void>) => void;
+
 /** A folder that is gone after the test. */
-export function temporaryFolder(): string {
+export function temporaryFolder(after: CleanUp = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'showback-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** An empty installation with a real database, and what imports into it. */
-export async function installation(yaml = PLAIN) {
-  const folder = temporaryFolder();
+export async function installation(yaml = PLAIN, after: CleanUp = onTestFinished) {
+  const folder = temporaryFolder(after);
   const dataDir = join(folder, 'data');
   const open = await openDatabase(join(dataDir, 'showback.db'));
-  onTestFinished(() => open.close());
+  after(() => open.close());
   const state = { organisation: parseOrganisation(yaml, 'showback.yaml') };
   let clock = Date.parse('2026-11-24T08:00:00Z');
   const now = () => {

@@ -43,7 +43,6 @@ const TAX = 0.04;
 /** All charges of a cloud, day by day. */
 export function* chargesOf(plan: Plan, cloud: Cloud): Iterable<Charge> {
   const items = plan.items.filter((item) => item.cloud === cloud);
-  if (items.length === 0) return;
   const own = { ...plan, items, anomalies: plan.anomalies.filter(({ item }) => item.cloud === cloud) };
   const account = accountItems(cloud);
   for (let day = plan.first; day <= plan.last; day++) {

@@ -56,9 +56,9 @@ const COLUMNS = [
 /** Charges written at once. */
 const BATCH = 2000;
 
-/** Writes one file for each cloud, each in the spelling of its provider. */
+/** Writes one file for each cloud that the company uses, each in the spelling of its provider. */
 export async function* writeFiles(plan: Plan, folder: string): AsyncIterable<BillFile> {
-  for (const cloud of CLOUDS) {
+  for (const cloud of CLOUDS.filter((one) => plan.items.some((item) => item.cloud === one))) {
     const dialect = DIALECTS[cloud.provider];
     const path = join(folder, `${slug(cloud.provider)}.csv${dialect.gzip ? '.gz' : ''}`);
     const text = Readable.from(linesOf(plan, cloud, dialect));
@@ -81,7 +81,7 @@ function* linesOf(plan: Plan, cloud: Cloud, dialect: Dialect): Iterable<string> 
       text = '';
     }
   }
-  if (count > 0) yield text;
+  yield text;
 }
 
 /** What is the same on many lines is put into words once. */
