@@ -89,11 +89,6 @@ function reachable(
     });
   }
   if (period.start <= reach.last) return { period, instead: undefined };
-  if (period.start > today) {
-    throw new UserError(`${upTo}; ${period.label} is still to come.`, {
-      suggestions: [suggest({ ...question, period: monthPeriod(monthOf(reach.last)), periodGiven: true }, vocabulary)],
-    });
-  }
   if (period.unit === 'day') {
     return {
       period: dayPeriod(completeThrough, today),

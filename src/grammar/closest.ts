@@ -2,7 +2,7 @@ import { MONTHS } from '../finops/day.ts';
 import { METRICS } from '../finops/metric.ts';
 import { dimensionWords } from '../finops/question.ts';
 import { type Filter, filterWords, type Scope, scopeWords, type Vocabulary } from '../finops/scope.ts';
-import { type Kind, WEEKDAYS } from '../finops/words.ts';
+import { type Kind, reservedWords, WEEKDAYS } from '../finops/words.ts';
 import { closest } from '../spelling.ts';
 import { DIMENSIONS } from './dimensions.ts';
 
@@ -16,7 +16,8 @@ interface Candidate {
 
 /** The words of up to three things that are spelt most like the text. */
 export function closestWords(text: string, vocabulary: Vocabulary, kind?: Kind): string[] {
-  const names = nameCandidates(vocabulary, kind);
+  // "last" is no misspelling of the East in a region's name.
+  const names = reservedWords.has(text.toLowerCase()) ? [] : nameCandidates(vocabulary, kind);
   return mostLike(text, kind ? names : [...names, ...GRAMMAR_CANDIDATES]);
 }
 

@@ -1,0 +1,77 @@
+import { commands } from '../../commands/index.ts';
+import { createBillsReach } from '../../db/bills.ts';
+import { createCosts } from '../../db/costs.ts';
+import { createVocabulary } from '../../db/vocabulary.ts';
+import { archivedLines } from '../../src/bills/archived-lines.ts';
+import type { Answer, Tools } from '../../src/chat.ts';
+import { type Day, parseDay } from '../../src/finops/day.ts';
+import type { Person } from '../../src/finops/organisation.ts';
+import type { ChartPart, FactsPart, Part, TablePart } from '../../src/reply/reply.ts';
+import { createRouter } from '../../src/router.ts';
+import { installation, type Line } from './bills.ts';
+import { recordingLog } from './log.ts';
+
+/** An answer, and shortcuts to what tests look at. */
+export interface Told {
+  answer: Answer;
+  /** The sentences, the point first. */
+  texts: string[];
+  note: string;
+  facts: Record<string, unknown>;
+  tables: TablePart[];
+  charts: ChartPart[];
+  buttons: Record<string, string>;
+}
+
+/** A real installation with these bills, and the real commands over it. */
+export async function asking(yaml: string, lines: readonly Line[], today: string) {
+  const house = await installation(yaml);
+  if (lines.length > 0) await house.importLines(lines);
+  const now = { today: parseDay(today) as Day };
+  const organisation = () => house.organisation;
+  const tools: Tools = {
+    organisation,
+    vocabulary: createVocabulary(house.open.db, organisation),
+    costs: createCosts(house.open.db),
+    bills: createBillsReach(house.open.db),
+    lines: archivedLines(house.open, house.dataDir, organisation),
+    today: () => now.today,
+  };
+  const recording = recordingLog();
+  const answer = createRouter({ commands, tools, log: recording.log, clock: () => performance.now() });
+  return {
+    ...house,
+    now,
+    ...recording,
+    ask: async (text: string, person?: Person): Promise<Told> =>
+      told(await answer({ id: 'q', platform: 'test', text, person, place: 'private' })),
+  };
+}
+
+function told(answer: Answer): Told {
+  const { parts } = answer.reply;
+  const of = <K extends Part['kind']>(kind: K) =>
+    parts.filter((part): part is Extract<Part, { kind: K }> => part.kind === kind);
+  const facts = of('facts').flatMap((part: FactsPart) => part.facts);
+  return {
+    answer,
+    texts: of('text').map(({ text }) => text),
+    note: of('note')
+      .map(({ text }) => text)
+      .join(' '),
+    facts: Object.fromEntries(facts.map(({ label, value }) => [label, dollars(value)])),
+    tables: of('table'),
+    charts: of('chart'),
+    buttons: Object.fromEntries(of('buttons').flatMap(({ buttons }) => buttons.map(({ label, run }) => [label, run]))),
+  };
+}
+
+/** Amounts in dollars; other values as they are. */
+export function dollars(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'micros' in value ? Number(value.micros) / 1_000_000 : value;
+}
+
+/** The rows of a table by their first cell, with the number in the second. */
+export function rowsOf(table: TablePart | undefined): Record<string, unknown> {
+  return Object.fromEntries((table?.rows ?? []).map(([name, amount]) => [String(name), dollars(amount)]));
+}
