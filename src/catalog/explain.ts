@@ -55,7 +55,7 @@ export function explainResource({
     );
     if (rows.length === 0) {
       throw new UserError(`No line of the last bills has a resource like "${resource}".`, {
-        hint: 'Write a part of its id or name; `showback ask "cost by resource"` lists the largest.',
+        hint: 'Write a part of its id or name; `npx showback ask "cost by resource"` lists the largest.',
       });
     }
     return rows.map(({ rule: index, workload_tag, team_tag, ...row }) => {

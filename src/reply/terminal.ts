@@ -116,5 +116,5 @@ function fieldText({ value, options, optional, error }: Field): string {
 /** Ready to be pasted into a shell, which must not find anything to expand in it. */
 function commandLine(run: string): string {
   const words = plainLine(run);
-  return `showback ask ${/["$`\\!]/.test(words) ? `'${words.replaceAll("'", "'\\''")}'` : `"${words}"`}`;
+  return `npx showback ask ${/["$`\\!]/.test(words) ? `'${words.replaceAll("'", "'\\''")}'` : `"${words}"`}`;
 }

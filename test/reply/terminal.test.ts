@@ -38,8 +38,8 @@ R&D <!channel> *x* <b>           <$0.01   -$20.00
 Total                         $1,234.56  +$132.10
 and 12 more
 
-By service  showback ask "cost checkout by service"
-Share       showback ask 'share cost $checkout'
+By service  npx showback ask "cost checkout by service"
+Share       npx showback ask 'share cost $checkout'
 
 Effective cost without tax; bills up to 22 Nov, the last 2 days are incomplete.`);
 });
@@ -100,13 +100,13 @@ Set a budget
 Amount  much ! Not a number
 From    (optional)
 Kind    Monthly (Monthly, Yearly)
-Save    showback ask "budget set checkout"`);
+Save    npx showback ask "budget set checkout"`);
 });
 
 test.each([
-  ["cost o'hare $(reboot)", "showback ask 'cost o'\\''hare $(reboot)'"],
-  ["cost o'hare", 'showback ask "cost o\'hare"'],
-  ['cost `reboot`', "showback ask 'cost `reboot`'"],
+  ["cost o'hare $(reboot)", "npx showback ask 'cost o'\\''hare $(reboot)'"],
+  ["cost o'hare", 'npx showback ask "cost o\'hare"'],
+  ['cost `reboot`', "npx showback ask 'cost `reboot`'"],
 ])('%s can be pasted into a shell', (run, line) => {
   expect(renderTerminal(reply('Next', buttons({ label: 'Ask', run })), plain)).toBe(`Next\n\nAsk  ${line}`);
 });
