@@ -7,18 +7,18 @@ import { checkCatalog } from './catalog/check.ts';
 import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
-import { chartPng } from './charts/png.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
 import { formatMoney } from './finops/money.ts';
 import type { Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
-import { begin, type House, isSampleDue, openHouse, startBot } from './main.ts';
+import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, startBot } from './main.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
 import { focusFiles } from './sources/focus-files.ts';
 
 const now = () => new Date();
+const MAKING_SAMPLE = 'Making the sample organisation (some seconds, once a day) ...\n';
 
 const program = new Program('showback')
   .description('A chat bot for cloud cost governance. Without a showback.yaml it works on a sample organisation.')
@@ -30,8 +30,9 @@ program
   .description('run the bot and the playground, a chat page to try it in')
   .action(() =>
     withHouse(async (house) => {
-      if (await isSampleDue(house, now())) {
-        if (await hasNoBills(house)) await importSample(house);
+      if (house.sample && (await hasNoBills(house))) {
+        process.stderr.write(MAKING_SAMPLE);
+        await runSubcommand(house, 'sample');
       }
       const bot = await startBot(house, now);
       process.stderr.write(`Showback listens on ${bot.url}\n`);
@@ -56,7 +57,7 @@ program
       const terminal = createTerminal({
         out: output(process.stdout),
         err: output(process.stderr),
-        drawChart: chartPng,
+        drawChart,
       });
       await terminal.start(house.answer);
       const code = await terminal.ask({
@@ -228,7 +229,7 @@ async function hasNoBills(house: House): Promise<boolean> {
 
 async function importSample(house: House): Promise<void> {
   if (!house.sample) return;
-  process.stderr.write('Making the sample organisation (some seconds, once a day) ...\n');
+  process.stderr.write(MAKING_SAMPLE);
   await importWithProgress(house, house.sample.source, false, true);
 }
 

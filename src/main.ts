@@ -10,7 +10,6 @@ import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.t
 import { createVocabulary } from '../db/vocabulary.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import { chartPng } from './charts/png.ts';
 import type { Answerer, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
@@ -19,6 +18,7 @@ import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
+import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
 import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
@@ -80,6 +80,12 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   };
 }
 
+/** Draws a chart as PNG. What draws is loaded with the first picture: starting and idling do without it. */
+export async function drawChart(chart: ChartPart): Promise<Buffer> {
+  const { chartPng } = await import('./charts/png.ts');
+  return chartPng(chart);
+}
+
 /** The running bot. */
 export interface Bot {
   url: string;
@@ -92,7 +98,7 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   const playground = createPlayground({
     people: house.people,
     examples: examplesFor(house.organisation()),
-    drawChart: chartPng,
+    drawChart,
     renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
@@ -126,7 +132,7 @@ export async function isSampleDue(house: House, now: Date): Promise<boolean> {
 }
 
 /** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
-function runSubcommand(house: House, ...args: string[]): Promise<number> {
+export function runSubcommand(house: House, ...args: string[]): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let reason = '';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /** DuckDB's own share of an import's memory; the rest is Node and what DuckDB does not count. */
 const MEMORY_LIMIT = '320MB';
@@ -14,6 +14,8 @@ export type { DuckDBConnection };
 export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
   const spill = join(dataDir, 'spill');
   mkdirSync(spill, { recursive: true });
+  // Loaded when it is needed: the idle bot does without it.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY_LIMIT,
     threads: '2',
