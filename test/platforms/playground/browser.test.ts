@@ -171,6 +171,16 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('the playground in a br
     expect(await lastEntry().getByText('Working').isVisible()).toBe(false);
   });
 
+  it('keeps the question at the bottom, however long the conversation', async () => {
+    for (const question of ['cost checkout', 'whoami', 'cost checkout', 'whoami']) {
+      await ask(question);
+      await shows(question === 'whoami' ? 'You' : 'checkout, this month');
+    }
+    expect(await page.evaluate('document.scrollingElement.scrollHeight - window.innerHeight')).toBe(0);
+    const box = await page.getByLabel('Your question').boundingBox();
+    expect(box?.y).toBeGreaterThan((page.viewportSize()?.height ?? 0) / 2);
+  });
+
   it('is used with the keyboard alone', async () => {
     const focused = () => page.evaluate('document.activeElement.textContent.trim() || document.activeElement.id');
     expect(await focused()).toBe('question');
