@@ -9,7 +9,13 @@ if (major < 24) {
   );
   process.exit(1);
 }
-import('../src/cli.ts').catch((error) => {
-  console.error(error);
-  process.exit(1);
-});
+import('node:module')
+  .then((module) => {
+    // Compiled code is kept beside the packages: the next start takes half as long.
+    module.enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/showback`);
+    return import('../src/cli.ts');
+  })
+  .catch((error) => {
+    console.error(error);
+    process.exit(1);
+  });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /** DuckDB's own share of an import's memory; the rest is Node and what DuckDB does not count. */
-const MEMORY_LIMIT = '320MB';
+const MEMORY_LIMIT = '450MB';
 
 export type { DuckDBConnection };
 

@@ -17,8 +17,9 @@ import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, spli
 import { adopt, loadFolder, newStaging, removeLoad, removeStaging } from './archive.ts';
 import { type DuckDBConnection, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
+import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
-import { type StagedLoad, stageLines } from './stage.ts';
+import { stageLines } from './stage.ts';
 
 export interface ImportOptions {
   open: OpenDatabase;

@@ -4,7 +4,7 @@ import { GRAIN_COLUMNS, type Grain, SERIES_COLUMNS } from '../../db/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { type DuckDBConnection, identifier, literal, paths, rowsOf } from './duckdb.ts';
-import { firstTag, LINE, ruleIndex, tagOfRule } from './rules.ts';
+import { firstTag, groupedReading, LINE, ruleIndex, tagOfRule } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
 
 /** A load to be rolled up: its id, account and period, and the Parquet files that hold its lines. */
@@ -66,14 +66,18 @@ async function addUp(duck: DuckDBConnection, loads: readonly LoadToRoll[], organ
             batch(load_id, account_id, period)
             on BillingAccountId = batch.account_id and strftime(BillingPeriodStart, '%Y-%m') = batch.period`,
         };
+  const { columns, reading } = groupedReading(rules, environmentTags);
+  const amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
+  const sums = (names: readonly string[]) => names.map((name, index) => `sum(${name}) as ${AMOUNTS[index]}`).join(', ');
   await duck.run(`create or replace temp table grouped as
-    select load_id, rule, ${tagOfRule(rules, 'workload', 'rule')} as workload_tag, ${tagOfRule(rules, 'team', 'rule')} as team_tag,
-      ${LINE.provider} as provider, ${LINE.service} as service, ${LINE.account} as account, ${LINE.region} as region,
-      ${firstTag(environmentTags)} as environment, ${LINE.category} as category, ${LINE.commitment} as commitment,
-      ${LINE.day} as day, sum(BilledCost) as billed, sum(EffectiveCost) as effective,
-      sum(ListCost) as list, sum(ContractedCost) as contracted
-    from (select *, ${ruleIndex(rules)} as rule, ${whose.column} as load_id
-      from read_parquet(${paths(loads.map((load) => load.glob))}, union_by_name = true) ${whose.join})
+    select load_id, ${ruleIndex(rules, reading)} as rule, ${firstTag(environmentTags, reading)} as environment,
+      ${tagOfRule(rules, 'workload', 'rule', reading)} as workload_tag, ${tagOfRule(rules, 'team', 'rule', reading)} as team_tag,
+      provider, service, account, region, category, commitment, day, ${sums(AMOUNTS)}
+    from (select ${whose.column} as load_id, ${columns.map((column) => `${column}, `).join('')}
+        ${LINE.provider} as provider, ${LINE.service} as service, ${LINE.account} as account, ${LINE.region} as region,
+        ${LINE.category} as category, ${LINE.commitment} as commitment, ${LINE.day} as day, ${sums(amounts)}
+      from read_parquet(${paths(loads.map((load) => load.glob))}, union_by_name = true) ${whose.join}
+      group by all)
     group by all`);
   await duck.run(`create or replace temp table target_names as
     select rule, workload_tag, team_tag, (row_number() over ())::integer as target_id

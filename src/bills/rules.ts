@@ -17,43 +17,99 @@ const TAGS = 'case when json_valid(Tags) then Tags end';
 
 /** The value of a tag, null where the line does not carry it or it is blank. */
 export function tagValue(key: string): string {
+  return `nullif(trim(${rawTag(key)}), '')`;
+}
+
+function rawTag(key: string): string {
   const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return `nullif(trim(json_extract_string(${TAGS}, ${literal(pointer)})), '')`;
+  return `json_extract_string(${TAGS}, ${literal(pointer)})`;
+}
+
+/** How SQL gets at what rules look at. */
+export interface Reading {
+  /** The value of a tag. */
+  tag(key: string): string;
+  /** Whether a condition holds. */
+  holds(condition: Condition): string;
+}
+
+/** Each line by itself. */
+const LINE_BY_LINE: Reading = { tag: tagValue, holds: (condition) => holds(condition, valuesOf(condition.field)) };
+
+/**
+ * Lines added up by all that the rules look at: far fewer rows to apply them to. Tags that names are taken from are told
+ * apart by value; of other tags and of resources, which can be as many as lines, only whether a condition holds.
+ *
+ * @returns the columns to group by besides those of `LINE`, and how to read the grouped rows
+ */
+export function groupedReading(
+  rules: readonly Rule[],
+  environmentTags: readonly string[],
+): { columns: string[]; reading: Reading } {
+  const named = rules.flatMap(({ to }) => PARTS.flatMap((part) => tagKeyOf(to, part) ?? []));
+  const keys = [...new Set([...named, ...environmentTags])];
+  const conditions = rules.flatMap((rule) => rule.when);
+  const many = conditions.filter(({ field }) => field.kind === 'tag' || field.kind === 'resource');
+  const usesName = (kind: ConditionField['kind']) => conditions.some(({ field }) => field.kind === kind);
+  return {
+    columns: [
+      ...keys.map((key, index) => `${rawTag(key)} as tag_${index}`),
+      ...many.map((condition, index) => `${LINE_BY_LINE.holds(condition)} as holds_${index}`),
+      ...(usesName('account') ? ['SubAccountName'] : []),
+      ...(usesName('region') ? ['RegionName'] : []),
+    ],
+    reading: {
+      tag: (key) => `nullif(trim(tag_${keys.indexOf(key)}), '')`,
+      holds: (condition) => {
+        const index = many.indexOf(condition);
+        return index >= 0 ? `holds_${index}` : holds(condition, groupedValuesOf(condition.field));
+      },
+    },
+  };
 }
 
 /** The first of several tags that a line carries. */
-export function firstTag(keys: readonly string[]): string {
-  return keys.length === 0 ? `''` : `coalesce(${keys.map(tagValue).join(', ')}, '')`;
+export function firstTag(keys: readonly string[], reading = LINE_BY_LINE): string {
+  return keys.length === 0 ? `''` : `coalesce(${keys.map(reading.tag).join(', ')}, '')`;
 }
 
 /** Index of the rule that takes a line, null where none does: first match wins. */
-export function ruleIndex(rules: readonly Rule[]): string {
+export function ruleIndex(rules: readonly Rule[], reading = LINE_BY_LINE): string {
   if (rules.length === 0) return 'null::integer';
-  return `case ${rules.map((rule, index) => `when ${takes(rule)} then ${index}`).join(' ')} end`;
+  return `case ${rules.map((rule, index) => `when ${takes(rule, reading)} then ${index}`).join(' ')} end`;
 }
 
 /** The value of the tag from which the rule at `index` (SQL) takes the workload's or the team's name. */
-export function tagOfRule(rules: readonly Rule[], part: 'workload' | 'team', index: string): string {
+export function tagOfRule(rules: readonly Rule[], part: Part, index: string, reading = LINE_BY_LINE): string {
   const cases = rules.flatMap((rule, number) => {
-    const name = nameOf(rule.to, part);
-    return name?.kind === 'tag' ? [`when ${number} then ${tagValue(name.key)}`] : [];
+    const key = tagKeyOf(rule.to, part);
+    return key === undefined ? [] : [`when ${number} then ${reading.tag(key)}`];
   });
   return cases.length === 0 ? 'null::varchar' : `case ${index} ${cases.join(' ')} end`;
 }
 
 /** Whether a rule would take a line (SQL), whatever stands before it; one that takes a name from a tag needs the tag. */
-export function takes(rule: Rule): string {
-  const tags = (['workload', 'team'] as const).flatMap((part) => {
-    const name = nameOf(rule.to, part);
+export function takes(rule: Rule, reading = LINE_BY_LINE): string {
+  const tags = PARTS.flatMap((part) => {
+    const key = tagKeyOf(rule.to, part);
     // The team's tag is optional where the rule names a workload: a declared workload knows its team.
-    const needed = name?.kind === 'tag' && (part === 'workload' || rule.to.kind === 'team');
-    return needed ? [`${tagValue(name.key)} is not null`] : [];
+    const needed = key !== undefined && (part === 'workload' || rule.to.kind === 'team');
+    return needed ? [`${reading.tag(key)} is not null`] : [];
   });
-  const all = [...rule.when.map(holds), ...tags];
+  const all = [...rule.when.map(reading.holds), ...tags];
   return all.length === 0 ? 'true' : `(${all.join(' and ')})`;
 }
 
-function nameOf(target: Target, part: 'workload' | 'team'): Name | undefined {
+type Part = 'workload' | 'team';
+const PARTS = ['workload', 'team'] as const;
+
+/** The tag that a target takes a name from. */
+function tagKeyOf(target: Target, part: Part): string | undefined {
+  const name = nameOf(target, part);
+  return name?.kind === 'tag' ? name.key : undefined;
+}
+
+function nameOf(target: Target, part: Part): Name | undefined {
   switch (target.kind) {
     case 'workload':
       return part === 'workload' ? target.workload : target.team;
@@ -64,10 +120,8 @@ function nameOf(target: Target, part: 'workload' | 'team'): Name | undefined {
   }
 }
 
-function holds({ field, patterns }: Condition): string {
-  const values = valuesOf(field);
-  const any = patterns.flatMap((pattern) => values.map((value) => matches(value, pattern)));
-  return `(${any.join(' or ')})`;
+function holds({ patterns }: Condition, values: readonly string[]): string {
+  return `(${patterns.flatMap((pattern) => values.map((value) => matches(value, pattern))).join(' or ')})`;
 }
 
 /** A pattern is compared with the id and with the name where there are both. */
@@ -87,6 +141,24 @@ function valuesOf(field: ConditionField): string[] {
       return ['ResourceId', 'ResourceName'];
     case 'charge category':
       return ['ChargeCategory'];
+  }
+}
+
+/** The same of grouped rows, whose columns are named as `LINE` has them. */
+function groupedValuesOf(field: ConditionField): string[] {
+  switch (field.kind) {
+    case 'provider':
+    case 'service':
+      return [field.kind];
+    case 'account':
+      return ['account', 'SubAccountName'];
+    case 'region':
+      return ['region', 'RegionName'];
+    case 'charge category':
+      return ['category'];
+    case 'tag':
+    case 'resource':
+      throw new Error(`conditions on a ${field.kind} are evaluated line by line`);
   }
 }
 

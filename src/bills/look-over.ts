@@ -1,0 +1,128 @@
+import { dirname } from 'node:path';
+import type { BillName, NewLoad } from '../../db/loads.ts';
+import { SourceError, UserError } from '../errors.ts';
+import { CHARGE_CATEGORIES } from '../finops/metric.ts';
+import { firstLineWhere } from './diagnose.ts';
+import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
+import { MANDATORY } from './focus.ts';
+import { LINE } from './rules.ts';
+import type { BillFile } from './source.ts';
+
+/** The lines of one billing account's period, as Parquet in a folder of their own. */
+export interface StagedLoad extends NewLoad {
+  folder: string;
+}
+
+/** What is known of a billing account's period after one look at its lines. */
+interface Overview extends Record<string, string | number | null> {
+  billing_account: string;
+  period: string;
+  billing_account_name: string | null;
+  provider: string;
+  file: string;
+  lines: number;
+  first_day: number;
+  last_day: number;
+  has_list: number;
+  has_contracted: number;
+  billed: number | null;
+  bad_tags: number;
+  /** Lines in another currency, and with an unknown charge category. */
+  foreign_lines: number;
+  odd_lines: number;
+  // ... and for each of REQUIRED_VALUES, by its index, how many lines have none: missing_0, missing_1 ...
+}
+
+const REQUIRED_VALUES = MANDATORY.filter((column) => column !== 'ServiceName');
+const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
+
+/** @param staged SQL of the staged lines with their `filename` */
+export async function lookOver(duck: DuckDBConnection, staged: string, currency: string): Promise<Overview[]> {
+  const missing = REQUIRED_VALUES.map((column, index) => `count(*) - count(${column}) as missing_${index}`);
+  const counts = [
+    'lines',
+    'bad_tags',
+    'foreign_lines',
+    'odd_lines',
+    ...REQUIRED_VALUES.map((_, index) => `missing_${index}`),
+  ];
+  return rowsOf<Overview>(
+    duck,
+    `select BillingAccountId as billing_account, strftime(BillingPeriodStart, '%Y-%m') as period,
+       max(account_name) as billing_account_name, max(provider) as provider, min(file) as file,
+       ${counts.map((name) => `sum(${name})::double as ${name}`).join(', ')},
+       date_diff('day', date '1970-01-01', min(first)::date)::integer as first_day,
+       date_diff('day', date '1970-01-01', max(last)::date)::integer as last_day,
+       bool_and(has_list)::integer as has_list, bool_and(has_contracted)::integer as has_contracted,
+       (round(sum(billed), 6) * 1000000)::double as billed
+     from (select BillingAccountId, BillingPeriodStart, any_value(BillingAccountName) as account_name,
+         any_value(${LINE.provider}) as provider, any_value(filename) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
+         count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
+         count(*) filter (not json_valid(Tags)) as bad_tags,
+         count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
+         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
+       from ${staged} group by BillingAccountId, BillingPeriodStart)
+     group by billing_account, period order by period, billing_account`,
+  );
+}
+
+/**
+ * Looks for the line at fault only when an overview tells of one.
+ * @throws UserError naming file, line and column of the first thing that is wrong
+ */
+export async function refuseBadLines(
+  duck: DuckDBConnection,
+  files: readonly BillFile[],
+  currency: string,
+  overview: readonly Overview[],
+): Promise<void> {
+  for (const [index, column] of REQUIRED_VALUES.entries()) {
+    if (overview.every((one) => one[`missing_${index}`] === 0)) continue;
+    const at = await firstLineWhere(duck, files, column, `nullif(nullif(${column}, ''), 'NULL') is null`);
+    throw new UserError(`${at?.place ?? column}: a value is missing.`, {
+      hint: 'FOCUS demands one on each line. Nothing was imported.',
+    });
+  }
+  if (overview.some((one) => one.foreign_lines > 0)) {
+    const at = await firstLineWhere(duck, files, 'BillingCurrency', `BillingCurrency <> ${literal(currency)}`);
+    throw new UserError(
+      `${at?.place ?? 'BillingCurrency'}: "${at?.value ?? ''}" is not the organisation's currency, ${currency}.`,
+      {
+        hint: 'Showback does not convert currencies. Set `currency` in showback.yaml to that of the bills, or leave this bill out. Nothing was imported.',
+      },
+    );
+  }
+  if (overview.some((one) => one.odd_lines > 0)) {
+    const at = await firstLineWhere(duck, files, 'ChargeCategory', `ChargeCategory not in (${CATEGORIES})`);
+    throw new UserError(`${at?.place ?? 'ChargeCategory'}: "${at?.value ?? ''}" is no charge category of FOCUS.`, {
+      hint: `FOCUS knows ${CHARGE_CATEGORIES.join(', ')}. Nothing was imported.`,
+    });
+  }
+}
+
+/** @throws SourceError when the bill is beyond the safe integers */
+export function toLoad(overview: Overview, source: string): StagedLoad {
+  const { billing_account, period, billing_account_name, provider, file, lines, billed } = overview;
+  const { first_day, last_day, has_list, has_contracted, bad_tags } = overview;
+  if (!Number.isSafeInteger(billed)) {
+    throw new SourceError(source, `The bill of ${billing_account} for ${period} is beyond what can be added exactly.`);
+  }
+  return {
+    ...{ source, billing_account, period, provider, lines, first_day, last_day, has_list, has_contracted, bad_tags },
+    billing_account_name: billing_account_name ?? billing_account,
+    billed: billed ?? 0,
+    folder: dirname(file),
+  };
+}
+
+/** Names for people: of accounts, regions and tag keys. */
+export async function namesIn(duck: DuckDBConnection, staged: string): Promise<BillName[]> {
+  return rowsOf<{ kind: BillName['kind']; value: string; name: string }>(
+    duck,
+    `select 'account' as kind, ${LINE.account} as value, coalesce(max(case when SubAccountId is null then BillingAccountName else SubAccountName end), max(${LINE.account})) as name
+       from ${staged} group by all
+     union all select 'region', ${LINE.region}, coalesce(max(RegionName), max(${LINE.region})) from ${staged} where ${LINE.region} <> '' group by all
+     union all select distinct 'tag', key, key from (select unnest(json_keys(Tags)) as key
+       from (select distinct Tags from ${staged} where json_valid(Tags) and json_type(Tags) = 'OBJECT'))`,
+  ) as Promise<BillName[]>;
+}
