@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDuckDb } from '../src/bills/duckdb.ts';
+import { CLI } from './process.ts';
 
 /** 10,000 workloads of 500 teams in 10 units, 5 services each, 400 days: 20 million daily rows. */
 export const LARGE = { units: 10, teams: 500, workloads: 10_000, services: 5, days: 400, lastDay: '2026-11-22' };
-
-const CLI = join(import.meta.dirname, '../bin/showback.js');
 
 /** An installation of the large company; made by a real import, once, and kept in `cache`. */
 export async function largeCompany(cache: string): Promise<string> {
@@ -27,7 +26,7 @@ export async function largeCompany(cache: string): Promise<string> {
   return folder;
 }
 
-export function largeYaml(): string {
+function largeYaml(): string {
   const teamsOf = (unit: number) =>
     range(LARGE.teams / LARGE.units).map((index) => {
       const team = unit * (LARGE.teams / LARGE.units) + index;

@@ -22,10 +22,24 @@ export function percentile(times: Times, share: number): number {
   return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
 }
 
+export function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
 /** One line of the table. */
 export interface Result {
   what: string;
   measured: number;
   unit: 'ms' | 's' | 'MB' | 'x';
   limit: number | undefined;
+}
+
+/** A row of a Markdown table: what, measured, limit, and how they compare. */
+export function formatResult({ what, measured, unit, limit }: Result): string {
+  const number = (value: number) => `${value.toFixed(unit === 'MB' ? 0 : unit === 'x' ? 2 : 1)} ${unit}`;
+  const compared = limit === undefined ? '' : measured <= limit ? 'met' : '**missed**';
+  return `| ${what} | ${number(measured)} | ${limit === undefined ? '' : number(limit)} | ${compared} |`;
 }

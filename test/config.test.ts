@@ -208,6 +208,7 @@ describe('showback.yaml', () => {
     ],
     ['teams:\n  a:\n  a:', /:4:5: this is no YAML: Map keys must be unique/],
     ['teams:\n\ta:', /:4:1: this is no YAML: Tabs/],
+    ['teams: [a]\nallocation: [{ when: { service: *Gateway* }, team: a }]', /:4:33: .*needs quotes: "\*Gateway\*"/],
   ])('%s', (yaml, problem) => {
     const text = yaml.startsWith('currency') ? `organization: Acme\n${yaml}` : HEAD + yaml;
     expect(problemsOf(() => parseOrganisation(text, 'showback.yaml'))).toEqual([expect.stringMatching(problem)]);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Organisation, Team, Unit } from '../finops/organisation.ts';
 import { toPool, toRule } from './allocation.ts';
 import { crossCheck } from './cross-check.ts';
@@ -8,20 +8,24 @@ import type { Problem } from './problems.ts';
 
 type Path = readonly PropertyKey[];
 
+/** No limit: whoever writes showback.yaml runs this program. */
+const MOST_ALIASES = -1;
+
 /** Reads showback.yaml; adds to `problems` what is wrong, each with line and column. */
 export function readOrganisation(yaml: string, file: string, problems: Problem[]): Organisation | undefined {
   const name = basename(file);
   const lines = new LineCounter();
   // Everything is text: account 012345678901 keeps its zero, and a team may be called "no".
   const document = parseDocument(yaml, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
-  const broken = [...document.errors, ...document.warnings];
+  const broken = [
+    ...[...document.errors, ...document.warnings].map(({ pos, message }) => ({
+      offset: pos[0],
+      message: `this is no YAML: ${message}`,
+    })),
+    ...unknownAliases(document),
+  ];
   if (broken.length > 0) {
-    problems.push(
-      ...broken.map((error) => ({
-        place: at(lines, name, error.pos[0]),
-        message: `this is no YAML: ${error.message}`,
-      })),
-    );
+    problems.push(...broken.map(({ offset, message }) => ({ place: at(lines, name, offset), message })));
     return undefined;
   }
 
@@ -41,7 +45,7 @@ export function readOrganisation(yaml: string, file: string, problems: Problem[]
       where: WHERE[String(path.find((key) => String(key) in WHERE))],
     });
 
-  const read = OrganisationFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const read = OrganisationFile.safeParse(document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {});
   if (!read.success) {
     for (const issue of read.error.issues) {
       const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
@@ -86,6 +90,19 @@ function toTeams(teams: OrganisationFile['teams']): Team[] {
     ...team,
     workloads: Object.entries(workloads).map(([workload, about]) => ({ name: workload, ...about })),
   }));
+}
+
+/** To YAML `*` begins an alias; to the people who write patterns it stands for any characters. */
+function unknownAliases(document: Document): { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const message = `a text that begins with * needs quotes: "*${alias.source}"`;
+      found.push({ offset: alias.range?.[0] ?? 0, message });
+    },
+  });
+  return found;
 }
 
 function positionIn(node: unknown, key: PropertyKey | undefined): number | undefined {
