@@ -73,7 +73,8 @@ async function breakdown(tools: Tools, asked: Asked, by: Breakable): Promise<Par
   const { currency } = asked.organisation;
   const name = by.kind === 'tag' ? by.key : by.kind;
   const parts = breakdownTable(compared, title(name), `${subjectName(asked)} by ${name}`, currency);
-  return compared.now.size < 2 ? [parts] : [barChart(asked, compared, name), parts];
+  const bars = barChart(asked, compared, name);
+  return bars === undefined ? [parts] : [bars, parts];
 }
 
 async function compare(tools: Tools, { subject, days, before, vocabulary }: Asked, by: Breakable): Promise<Compared> {
@@ -85,10 +86,13 @@ async function compare(tools: Tools, { subject, days, before, vocabulary }: Aske
 
 const MOST_BARS = 10;
 
-function barChart(asked: Asked, { now, before }: Compared, name: string): ChartPart {
+/** The largest values side by side; a single one is no comparison. */
+function barChart(asked: Asked, { now, before }: Compared, name: string): ChartPart | undefined {
   const { currency } = asked.organisation;
-  const largest = [...now].sort(([, a], [, b]) => b - a).slice(0, MOST_BARS);
-  const most = largest.length < now.size ? ` The ${largest.length} largest of ${now.size}.` : '';
+  const bars = [...now].filter(([, amount]) => amount !== 0).sort(([, a], [, b]) => b - a);
+  if (bars.length < 2) return undefined;
+  const largest = bars.slice(0, MOST_BARS);
+  const most = largest.length < bars.length ? ` The ${largest.length} largest of ${bars.length}.` : '';
   const past = before && asked.before;
   return chart({
     title: `${subjectName(asked)} by ${name}`,

@@ -248,6 +248,15 @@ describe('by what', () => {
     const { ask } = await setUp();
     expect(rowsOf((await ask(question)).tables[0])).toEqual(expected);
   });
+
+  it('draws what costs something, side by side', async () => {
+    const { ask } = await setUp();
+    const labelsOf = async (question: string) => (await ask(question)).charts[0]?.labels;
+    expect(await labelsOf('cost 2026-10 by provider')).toEqual(['AWS', 'Microsoft']);
+    // Tax is a service of the bill that costs nothing without tax, and one bar is no comparison.
+    expect(await labelsOf('cost checkout 2026-10 by service')).toBeUndefined();
+    expect(await labelsOf('cost checkout 2026-10 by service as billed')).toEqual(['Amazon EC2', 'Tax']);
+  });
 });
 
 describe('which days', () => {
