@@ -37,6 +37,10 @@ export interface CostRow {
   contracted: Micros | null;
 }
 
+const SUMS = sql`sum(billed) as billed, sum(effective) as effective,
+  case when count(list) = count(*) then sum(list) end as list,
+  case when count(contracted) = count(*) then sum(contracted) end as contracted`;
+
 export function createCosts(db: Db): Costs {
   const seriesCounts = keptForGeneration(db, async () => {
     const rows = await db
@@ -52,20 +56,25 @@ export function createCosts(db: Db): Costs {
       const needed = [...by, ...filters.map((filter) => filter.dimension), ...scopeColumns(scope)];
       const grain = scope.kind === 'shared' ? 'pool' : coarsest(needed, await seriesCounts());
       const columns = sql.join([
-        ...by.map((column) => sql`s.${sql.ref(column)}`),
-        ...(daily ? [sql`d.day`] : []),
-        sql`s.category`,
+        ...by.map((column) => sql.ref(column)),
+        ...(daily ? [sql.ref('day')] : []),
+        sql.ref('category'),
       ]);
-      // CROSS JOIN fixes the order: few roll-ups, then the series by index, then their days by the primary key.
-      const { rows } = await sql<Record<string, string | number | null>>`
-        select ${columns}, sum(d.billed) as billed, sum(d.effective) as effective,
-          case when count(d.list) = count(*) then sum(d.list) end as list,
-          case when count(d.contracted) = count(*) then sum(d.contracted) end as contracted
-        from rollup r cross join series s cross join daily d
+      const isWhole = sql`(r.first_day >= ${start} and r.end_day <= ${end})`;
+      // CROSS JOIN fixes the order: few roll-ups, then the series by index, then their amounts by the primary key.
+      const from = (table: 'daily' | 'total', conditions: RawBuilder<unknown>) => sql`
+        select ${columns}, ${SUMS} from rollup r cross join series s cross join ${sql.table(table)} d
         where r.current = 1 and r.first_day < ${end} and r.end_day > ${start}
           and s.grain = ${grain} and ${within(scope)} ${sql.join(filters.map(passes), sql` `)}
-          and d.rollup_id = r.id and d.series_id = s.id and d.day >= ${start} and d.day < ${end}
-        group by ${columns}`.execute(db);
+          and d.rollup_id = r.id and d.series_id = s.id and ${conditions}
+        group by ${columns}`;
+      const ofDays = sql`d.day >= ${start} and d.day < ${end}`;
+      const { rows } = (await (daily
+        ? from('daily', ofDays)
+        : sql`select ${columns}, ${SUMS} from
+            (${from('total', isWhole)} union all ${from('daily', sql`not ${isWhole} and ${ofDays}`)})
+            group by ${columns}`
+      ).execute(db)) as { rows: Record<string, string | number | null>[] };
       return rows.map((row) => ({
         keys: by.map((column) => String(row[column])),
         day: daily ? Number(row['day']) : start,

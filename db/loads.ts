@@ -153,6 +153,7 @@ export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
   for (const { id } of rollups) {
     for (let upTo = edge.get(id); upTo !== undefined; upTo = edge.get(id)) slice.run({ id, upTo });
     slice.run({ id, upTo: Number.MAX_SAFE_INTEGER });
+    await db.deleteFrom('total').where('rollup_id', '=', id).execute();
     await db.deleteFrom('rollup').where('id', '=', id).execute();
   }
   if (rollups.length > 0) forgetSeries(sqlite);

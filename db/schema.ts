@@ -10,6 +10,7 @@ export interface Database {
   rollup: RollupTable;
   series: SeriesTable;
   daily: DailyTable;
+  total: TotalTable;
   name: NameTable;
   setting: SettingTable;
 }
@@ -79,10 +80,14 @@ interface SeriesTable {
 }
 export type Grain = 'full' | 'team' | 'service' | 'place' | 'pool';
 
-interface DailyTable {
+interface DailyTable extends TotalTable {
+  day: number;
+}
+
+/** The sum of a series' days in a roll-up, so that a question about months need not add up days. */
+interface TotalTable {
   rollup_id: number;
   series_id: number;
-  day: number;
   billed: number;
   effective: number;
   /** null where the bill does not say. */

@@ -1,5 +1,5 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
-import type { RollupWriter } from '../../db/rollups.ts';
+import type { DayRow, RollupWriter } from '../../db/rollups.ts';
 import { GRAIN_COLUMNS, type Grain, SERIES_COLUMNS } from '../../db/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Organisation } from '../finops/organisation.ts';
@@ -185,7 +185,7 @@ async function writeGrain(duck: DuckDBConnection, from: string, grain: Grain, wr
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
-    writer.days(chunk.getRows() as (number | null)[][]);
+    writer.days(chunk.getRows() as unknown as DayRow[]);
   }
   writer.flush();
 }

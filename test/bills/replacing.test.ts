@@ -80,6 +80,11 @@ describe('importing again', () => {
     expect(parquetFolders(house.dataDir)).toEqual([loads[0]?.archive]);
     const series = await house.open.db.selectFrom('series').where('service', '=', 'Old').select('id').execute();
     expect(series).toEqual([]);
+    const rollups = await house.open.db.selectFrom('rollup').select('id').execute();
+    for (const table of ['daily', 'total'] as const) {
+      const left = await house.open.db.selectFrom(table).select('rollup_id').distinct().execute();
+      expect(left.map((row) => row.rollup_id)).toEqual(rollups.map((row) => row.id));
+    }
   });
 
   it('says on a dry run what would change, in rows and money, and changes nothing', async () => {
