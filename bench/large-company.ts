@@ -9,7 +9,7 @@ export const LARGE = { units: 10, teams: 500, workloads: 10_000, services: 5, da
 
 /** An installation of the large company; made by a real import, once, and kept in `cache`. */
 export async function largeCompany(cache: string): Promise<string> {
-  const folder = join(cache, 'large-company-2');
+  const folder = join(cache, 'large-company-1');
   if (existsSync(folder)) return folder;
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });

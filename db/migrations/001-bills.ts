@@ -28,10 +28,6 @@ const STATEMENTS = [
     rollup_id integer not null, series_id integer not null, day integer not null,
     billed integer not null, effective integer not null, list integer, contracted integer,
     primary key (rollup_id, series_id, day)) without rowid`,
-  `create table total (
-    rollup_id integer not null, series_id integer not null,
-    billed integer not null, effective integer not null, list integer, contracted integer,
-    primary key (rollup_id, series_id)) without rowid`,
   'create table name (kind text not null, value text not null, name text not null, primary key (kind, value)) without rowid',
   'create table setting (key text primary key, value text not null) without rowid',
   `insert into setting values ('generation', '0'), ('allocation', '')`,
