@@ -10,10 +10,10 @@ export function subjectName({ subject: { scope, filters } }: Asked): string {
   return [scopeName(scope), ...filters.map((filter) => `of ${filter.name}`)].join(' ');
 }
 
-/** "this month up to 22 Nov", "in October 2026", "on 22 Nov" */
-export function when({ period, days, today, reach }: Asked): string {
+/** "this month up to 22 Nov", "in October 2026", "on 22 Nov"; "on 23 Nov so far" where none of the days is complete */
+export function when({ period, days, today, reach, completeThrough }: Asked): string {
   const upTo = days.end < period.end ? ` up to ${nameDay(reach.last, today)}` : '';
-  return `${during(period, today)}${upTo}`;
+  return `${during(period, today)}${upTo}${days.start > completeThrough ? ' so far' : ''}`;
 }
 
 function during(period: Period, today: Day): string {

@@ -264,6 +264,7 @@ describe('which days', () => {
     ['cost checkout 3 Oct to 9 Oct', 70, 'checkout cost $70.00'],
     ['cost checkout last 7 days', 72, 'checkout cost $72.00 in the last 7 days (17 to 23 Nov) up to 22 Nov'],
     ['cost checkout yesterday', 12, 'checkout cost $12.00 on 20 Nov'],
+    ['cost checkout 21 Nov', 12, 'checkout cost $12.00 on 21 Nov so far'],
     ['cost checkout Q3', 610, 'checkout cost $610'],
     ['cost checkout since 1 Nov', 264, 'checkout cost $264'],
     ['cost checkout on 5 October', 10, 'checkout cost $10.00 on 5 Oct'],
