@@ -108,38 +108,28 @@ interface SettingTable {
   value: string;
 }
 
+/** All that a series can be told apart by. */
+export const SERIES_COLUMNS = [
+  'unit',
+  'team',
+  'workload',
+  'pool',
+  'provider',
+  'service',
+  'account',
+  'region',
+  'environment',
+  'category',
+  'commitment',
+] as const satisfies readonly (keyof SeriesTable)[];
+
 /** The columns that each grain tells apart. */
 export const GRAIN_COLUMNS = {
-  full: [
-    'unit',
-    'team',
-    'workload',
-    'pool',
-    'provider',
-    'service',
-    'account',
-    'region',
-    'environment',
-    'category',
-    'commitment',
-  ],
-  pool: [
-    'unit',
-    'team',
-    'workload',
-    'pool',
-    'provider',
-    'service',
-    'account',
-    'region',
-    'environment',
-    'category',
-    'commitment',
-  ],
+  full: SERIES_COLUMNS,
+  pool: SERIES_COLUMNS,
   team: ['unit', 'team', 'category'],
   service: ['unit', 'provider', 'service', 'category'],
   place: ['unit', 'provider', 'account', 'region', 'environment', 'category'],
 } as const satisfies Record<Grain, readonly (keyof SeriesTable)[]>;
 
-export const SERIES_COLUMNS = GRAIN_COLUMNS.full;
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
