@@ -57,6 +57,12 @@ function organisation(yaml = YAML): string {
 }
 
 describe('showback', () => {
+  it('says on a Node that is too old which one it needs', async () => {
+    const old = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })`;
+    const { code, err } = await start(temporaryFolder(), ['start'], { NODE_OPTIONS: `--import="${old}"` }).ended;
+    expect([code, err]).toEqual([1, expect.stringContaining('Showback needs Node 24 or newer and this is 20.20.2')]);
+  });
+
   it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'doctor'])(
     '%s --help says what it does',
     async (command) => {
