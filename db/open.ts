@@ -5,11 +5,12 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
+import { up as platforms } from './migrations/002-platforms.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
 
-const MIGRATIONS = { '001-bills': { up: bills } };
+const MIGRATIONS = { '001-bills': { up: bills }, '002-platforms': { up: platforms } };
 
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
