@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ViewResponseAction } from '@slack/bolt';
+import type { Answer } from '../../chat.ts';
+import { fieldErrors, renderModal, renderNotice, type SlackModal } from '../../reply/block-kit-modal.ts';
+import type { FormPart } from '../../reply/reply.ts';
+import type { SlackApi } from './api.ts';
+import type { Conversation, Question } from './conversation.ts';
+
+/** Forms open as windows; what is filled in runs the form's command. */
+export interface Forms {
+  /** Opens the form that the question's answer holds. */
+  open(question: Question, triggerId: string): Promise<void>;
+  /** Answers what was filled in. `respond` tells Slack, once, what becomes of the window. */
+  submit(question: Question, viewId: string, respond: (action?: ViewResponseAction) => Promise<void>): Promise<void>;
+}
+
+/** Names our windows among everything that is submitted. */
+export const FORM = 'showback-form';
+/** Slack gives up on a window after three seconds. */
+const PATIENCE_MS = 2000;
+
+export function createForms({ api, conversation }: { api: SlackApi; conversation: Conversation }): Forms {
+  const { ask, deliver } = conversation;
+
+  /** A trigger does not live as long as an answer may take: the window opens first, and is filled then. */
+  async function open(question: Question, triggerId: string): Promise<void> {
+    const waiting = asView(renderNotice('One moment', 'Looking up what to fill in.'));
+    const opened = api.repeatable((client) => client.views.open({ trigger_id: triggerId, view: waiting }));
+    const [{ view }, answer] = await Promise.all([opened, ask(question)]);
+    const form = formOf(answer);
+    await update(view?.id ?? '', form === undefined ? ANSWERED : formView(question, answer, form));
+    if (form === undefined) await deliver(question, answer);
+  }
+
+  async function submit(
+    question: Question,
+    viewId: string,
+    respond: (action?: ViewResponseAction) => Promise<void>,
+  ): Promise<void> {
+    const asking = ask(question);
+    const soon = await Promise.race([asking, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    if (soon === undefined) await respond({ response_action: 'update', view: asView(WORKING) });
+    const answer = await asking;
+    const form = formOf(answer);
+    if (soon === undefined) await update(viewId, form === undefined ? ANSWERED : formView(question, answer, form));
+    else await respond(form === undefined ? undefined : correction(question, answer, form));
+    if (form === undefined) await deliver(question, answer);
+  }
+
+  const update = (viewId: string, view: SlackView) =>
+    api.repeatable((client) => client.views.update({ view_id: viewId, view: asView(view) }));
+
+  return { open, submit };
+}
+
+const formOf = ({ reply }: Answer): FormPart | undefined => reply.parts.find((part) => part.kind === 'form');
+
+const ANSWERED = renderNotice('Done', 'The answer is in the conversation.');
+const WORKING = renderNotice('One moment', 'This takes a little longer; the answer will be in the conversation.');
+
+type SlackView = SlackModal & { callback_id?: string; private_metadata?: string };
+
+/** What must be known of the question when the window comes back. */
+type Kept = Pick<Question, 'text' | 'channel' | 'place' | 'thread' | 'to'>;
+
+function formView({ channel, place, thread, to }: Question, { reply }: Answer, form: FormPart): SlackView {
+  const kept: Kept = { text: form.run, channel, place, thread, to };
+  return { ...renderModal(reply, form), callback_id: FORM, private_metadata: JSON.stringify(kept) };
+}
+
+/** What a window that we made says of the question that it belongs to. */
+export function questionOf(privateMetadata: string, user: string, values: Record<string, string>): Question {
+  return { ...(JSON.parse(privateMetadata) as Kept), user, values };
+}
+
+/** Slack shows errors of fields beside them, and leaves what was filled in as it is. */
+function correction(question: Question, answer: Answer, form: FormPart): ViewResponseAction {
+  const errors = fieldErrors(form);
+  return Object.keys(errors).length > 0
+    ? { response_action: 'errors', errors }
+    : { response_action: 'update', view: asView(formView(question, answer, form)) };
+}
+
+/** The SDK's types lag behind the blocks that Slack takes. */
+const asView = (view: SlackView) => view as SlackView & { blocks: [] };

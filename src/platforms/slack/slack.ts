@@ -1,0 +1,108 @@
+import { App, ExpressReceiver, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import type { Application } from 'express';
+import type { Logger } from 'pino';
+import type { Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
+import type { ChartPart } from '../../reply/reply.ts';
+import { createApi } from './api.ts';
+import { createChartUpload } from './charts.ts';
+import { createConversation } from './conversation.ts';
+import { createForms } from './forms.ts';
+import { listen } from './listen.ts';
+import { createPeople } from './people.ts';
+import { sdkLog } from './sdk-log.ts';
+import { createSend } from './send.ts';
+import { createSockets, type Sockets } from './sockets.ts';
+
+/** How Slack is reached, and reaches us: by sockets that we open, by signed requests, or both. */
+export interface SlackSettings {
+  botToken: string;
+  appToken: string | undefined;
+  signingSecret: string | undefined;
+  apiUrl: string;
+}
+
+export interface SlackOptions extends SlackSettings {
+  /** The first words of questions, which may be slash commands of their own. */
+  commandNames: readonly string[];
+  memory: PlatformMemory;
+  /** PNG. */
+  drawChart: (chart: ChartPart) => Promise<Buffer>;
+  log: Logger;
+  now: () => Date;
+}
+
+/** Slack: slash commands, mentions, direct messages, buttons and forms. */
+export interface Slack extends ChatPlatform {
+  /** Takes signed requests at /slack/events, where there is a signing secret. */
+  mount(app: Application): void;
+}
+
+const PATH = '/slack/events';
+
+export function createSlack(options: SlackOptions): Slack {
+  const { botToken, appToken, signingSecret, apiUrl, commandNames, memory, drawChart, log, now } = options;
+  const sdk = sdkLog(log);
+  const api = createApi({ token: botToken, apiUrl, log: sdk });
+  const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
+  const accepted = new Set<Promise<void>>();
+  let app: App | undefined;
+  let sockets: Sockets | undefined;
+
+  function httpReceiver(secret: string): ExpressReceiver {
+    const receiver = new ExpressReceiver({ signingSecret: secret, endpoints: PATH, logger: sdk });
+    receiver.init({ processEvent: accept } as App);
+    return receiver;
+  }
+
+  /** What comes before the start or after the stop is not acknowledged: Slack delivers it again. */
+  async function accept(event: ReceiverEvent): Promise<void> {
+    if (app === undefined) return;
+    const handling = app.processEvent(event);
+    accepted.add(handling);
+    await handling.finally(() => accepted.delete(handling));
+  }
+
+  function boltApp(answer: Answerer): App {
+    const bolt = new App({
+      receiver: NO_RECEIVER,
+      authorize: async () => ({ botToken }),
+      logger: sdk,
+      // What other apps say is left out where it is read; a bot's id would cost a request at the start.
+      ignoreSelf: false,
+      convoStore: false,
+    });
+    bolt.error(async (error) => log.error({ err: error }, 'a question from Slack failed'));
+    const findAsker = createPeople({ api, identities: memory.identities, log, now });
+    const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
+    const conversation = createConversation({ answer, findAsker, send, log });
+    const forms = createForms({ api, conversation });
+    listen(bolt, { conversation, forms, deliveries: memory.deliveries, commandNames });
+    return bolt;
+  }
+
+  return {
+    name: 'slack',
+    mount(server) {
+      if (http === undefined) return;
+      server.use(PATH, (_request, response, next) => {
+        if (app !== undefined) return next();
+        response.status(503).type('text/plain').send('Showback is being restarted.\n');
+      });
+      server.use(http.router);
+    },
+    async start(answer) {
+      app = boltApp(answer);
+      if (appToken === undefined) return;
+      sockets = createSockets({ appToken, apiUrl, app: { processEvent: accept } as App, log, sdkLog: sdk });
+      sockets.open();
+    },
+    async stop() {
+      app = undefined;
+      await Promise.allSettled(accepted);
+      await sockets?.close();
+    },
+  };
+}
+
+/** Several receivers share one app: each of them is given the app, and not the app a receiver. */
+const NO_RECEIVER: Receiver = { init() {}, async start() {}, async stop() {} };

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { faultOf, remedy, SlackFault } from './faults.ts';
+import type { SdkLog } from './sdk-log.ts';
+
+/** Connections to Slack by Socket Mode. */
+export interface Sockets {
+  open(): void;
+  close(): Promise<void>;
+}
+
+/** Slack closes each connection now and then; questions come by the other meanwhile. It allows ten. */
+const CONNECTIONS = 2;
+const HELLO_MS = 15_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 30_000;
+/** A connection that lived so long was a good one. */
+const GOOD_MS = 10_000;
+
+export function createSockets(options: {
+  appToken: string;
+  apiUrl: string;
+  /** What the receivers hand their events to. */
+  app: Parameters<Receiver['init']>[0];
+  log: Logger;
+  sdkLog: SdkLog;
+}): Sockets {
+  const { appToken, apiUrl, app, log, sdkLog } = options;
+  const stopping = new AbortController();
+  let running: Promise<void>[] = [];
+
+  return {
+    open() {
+      running = Array.from({ length: CONNECTIONS }, () => keepConnected());
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+
+  /**
+   * The SDK's own reconnecting waits five seconds for nothing, and ends in an unhandled rejection when Slack cannot be
+   * reached for long: each of its connections is used once.
+   */
+  async function keepConnected(): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!stopping.signal.aborted) {
+      const begun = Date.now();
+      await connection().catch(report);
+      const good = Date.now() - begun > GOOD_MS;
+      pause = good ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
+      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+
+  function report(error: unknown): void {
+    if (stopping.signal.aborted) return;
+    const fault = faultOf(error);
+    const code = fault instanceof SlackFault ? fault.code : undefined;
+    log.error({ err: fault, remedy: code && remedy(code) }, 'no connection to Slack; trying again');
+  }
+
+  /** Resolves when the connection has ended, rejects when there was none. */
+  async function connection(): Promise<void> {
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger: sdkLog,
+      autoReconnectEnabled: false,
+      // An object of its own: the SDK writes into it.
+      installerOptions: {
+        clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+      },
+    });
+    receiver.init(app);
+    const { client } = receiver;
+    const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
+    const hang = () => void client.disconnect();
+    stopping.signal.addEventListener('abort', hang);
+    try {
+      await within(HELLO_MS, receiver.start());
+      log.info('connected to Slack');
+      await ended;
+    } finally {
+      stopping.signal.removeEventListener('abort', hang);
+      hang();
+    }
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
+    throw new SlackFault('no_hello');
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}
