@@ -37,6 +37,7 @@ describe('the environment', () => {
       port: 3000,
       publicUrl: undefined,
       logLevel: 'info',
+      slack: undefined,
     });
   });
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ChartPart } from '../../reply/reply.ts';
 import type { SlackApi } from './api.ts';
-import { remedy, SlackFault } from './faults.ts';
+import { SlackFault } from './faults.ts';
+import { remedy } from './remedies.ts';
 
 /** Longer than this nobody waits for a picture. */
 const READY_MS = 5000;

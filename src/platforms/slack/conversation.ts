@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Answer, Answerer } from '../../chat.ts';
 import { note, type Reply, reply, text } from '../../reply/reply.ts';
-import { remedy, SlackFault } from './faults.ts';
+import { SlackFault } from './faults.ts';
 import type { Asker } from './people.ts';
+import { remedy } from './remedies.ts';
 import type { Destination, Send } from './send.ts';
 
 /** A question as it came from Slack. */

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
 import type { SlackApi } from './api.ts';
-import { remedy, SlackFault } from './faults.ts';
+import { SlackFault } from './faults.ts';
+import { remedy } from './remedies.ts';
 
 /** Who asks, as far as Slack tells. */
 export interface Asker {

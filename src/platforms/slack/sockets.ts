@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { faultOf, remedy, SlackFault } from './faults.ts';
+import { faultOf, SlackFault } from './faults.ts';
+import { remedy } from './remedies.ts';
 import type { SdkLog } from './sdk-log.ts';
 
 /** Connections to Slack by Socket Mode. */
