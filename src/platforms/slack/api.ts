@@ -35,6 +35,7 @@ export function createApi(options: { token: string; apiUrl: string; log: SdkLog 
 }
 
 async function persist<T>(attempt: () => Promise<T>, { repeatable }: { repeatable: boolean }): Promise<T> {
+  let waited = 0;
   for (let tried = 1; ; tried++) {
     try {
       return await attempt();
@@ -43,7 +44,8 @@ async function persist<T>(attempt: () => Promise<T>, { repeatable }: { repeatabl
       if (!(fault instanceof SlackFault) || !fault.passing || tried === ATTEMPTS) throw fault;
       if (fault.mayBeDone && !repeatable) throw fault;
       const pause = fault.retryAfter === undefined ? 100 * 2 ** tried : fault.retryAfter * 1000;
-      if (pause > LONGEST_WAIT_MS) throw fault;
+      waited += pause;
+      if (waited > LONGEST_WAIT_MS) throw fault;
       await sleep(pause);
     }
   }

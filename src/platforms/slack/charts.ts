@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ChartPart } from '../../reply/reply.ts';
 import type { SlackApi } from './api.ts';
-import { SlackFault } from './faults.ts';
-import { remedy } from './remedies.ts';
+import { codeOf, logged, SlackFault } from './faults.ts';
 
 /** Longer than this nobody waits for a picture. */
 const READY_MS = 5000;
@@ -32,10 +31,9 @@ export function createChartUpload(options: {
       await untilReady(api, id);
       return id;
     } catch (error) {
-      const code = error instanceof SlackFault ? error.code : undefined;
-      allowed = code !== 'missing_scope';
+      allowed = codeOf(error) !== 'missing_scope';
       log.warn(
-        { err: error, remedy: code && remedy(code) },
+        logged(error),
         allowed
           ? 'a chart could not be uploaded'
           : 'charts cannot be uploaded: the scopes files:write and files:read are missing',

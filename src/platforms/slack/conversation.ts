@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Answer, Answerer } from '../../chat.ts';
 import { note, type Reply, reply, text } from '../../reply/reply.ts';
-import { SlackFault } from './faults.ts';
+import { logged, SlackFault } from './faults.ts';
 import type { Asker } from './people.ts';
 import { remedy } from './remedies.ts';
 import type { Destination, Send } from './send.ts';
@@ -20,13 +20,20 @@ export interface Question {
   values?: Record<string, string>;
 }
 
+export interface Answered {
+  asker: Asker;
+  answer: Answer;
+}
+
 export interface Conversation {
   /** Answers where the question wants it. */
   converse(question: Question): Promise<void>;
   /** The answer alone. */
-  ask(question: Question): Promise<Answer>;
-  /** Brings an answer to where the question wants it; what Slack does not take is explained to the asker and logged. */
-  deliver(question: Question, answer: Answer): Promise<void>;
+  ask(question: Question): Promise<Answered>;
+  /** Brings an answer to where the question wants it. */
+  deliver(question: Question, answered: Answered): Promise<void>;
+  /** Says to the asker and in the log what Slack did not take. */
+  explain(question: Question, error: unknown): Promise<void>;
 }
 
 export function createConversation(options: {
@@ -37,63 +44,63 @@ export function createConversation(options: {
 }): Conversation {
   const { answer, findAsker, send, log } = options;
 
-  async function ask(question: Question): Promise<Answer> {
+  async function ask(question: Question): Promise<Answered> {
     const { text, place, values } = question;
-    const { person, unmatched } = await findAsker(question.user);
-    return answer({
+    const asker = await findAsker(question.user);
+    const { person, unmatched } = asker;
+    const answered = await answer({
       id: randomUUID().slice(0, 8),
       platform: 'slack',
       text,
       person,
       place,
-      // Why somebody is not known is not told where others read.
-      ...(unmatched !== undefined && !isPublic(question.to, question) && { unmatched }),
+      ...(unmatched !== undefined && !othersRead(question) && { unmatched }),
       ...(values !== undefined && { values }),
     });
+    return { asker, answer: answered };
   }
 
-  async function deliver(question: Question, answered: Answer): Promise<void> {
+  async function deliver(question: Question, { asker, answer }: Answered): Promise<void> {
     try {
-      await send(...(await addressed(question, answered)));
+      await send(...addressed(question, asker, answer));
+      // Why somebody is not known is nobody else's business.
+      if (asker.unmatched !== undefined && othersRead(question))
+        await send(reply('You are not known here', text(asker.unmatched)), forAsker(question));
     } catch (error) {
       await explain(question, error);
     }
   }
 
-  async function addressed(question: Question, { reply, audience, outcome }: Answer): Promise<[Reply, Destination]> {
-    const { channel, thread, to, user } = question;
-    if (audience === 'everyone') {
-      const { name } = await findAsker(user);
-      const shared = { ...reply, parts: [...reply.parts, note(`Shared by ${name}`)] };
-      return [question.place === 'private' ? reply : shared, { kind: 'message', channel, thread }];
-    }
-    // Nobody wants a mistake published.
-    if (outcome !== 'answered' && isPublic(to, question)) return [reply, forAsker(question)];
-    return [reply, to];
-  }
-
   async function explain(question: Question, error: unknown): Promise<void> {
-    const code = error instanceof SlackFault ? error.code : undefined;
-    log.error(
-      { err: error, channel: question.channel, remedy: code && remedy(code) },
-      'an answer could not be brought to Slack',
-    );
+    const { channel } = question;
+    log.error({ ...logged(error), channel }, 'an answer could not be brought to Slack');
     const to = forAsker(question);
     await send(excuse(error), to.kind === 'response' ? { ...to, replaces: false } : to).catch((second) =>
-      log.error({ err: second, channel: question.channel }, 'nor could the asker be told'),
+      log.error({ err: second, channel }, 'nor could the asker be told'),
     );
   }
 
   return {
     ask,
     deliver,
+    explain,
     async converse(question) {
       await deliver(question, await ask(question));
     },
   };
 }
 
-const isPublic = (to: Destination, { place }: Question): boolean => to.kind === 'message' && place === 'channel';
+const othersRead = ({ to, place }: Question): boolean => to.kind === 'message' && place === 'channel';
+
+function addressed(question: Question, { name }: Asker, { reply, audience, outcome }: Answer): [Reply, Destination] {
+  const { channel, thread, to, place } = question;
+  if (audience === 'everyone') {
+    const everywhere: Destination = { kind: 'message', channel, thread };
+    return [place === 'private' ? reply : { ...reply, parts: [...reply.parts, note(`Shared by ${name}`)] }, everywhere];
+  }
+  // Nobody wants a mistake published.
+  return [reply, outcome !== 'answered' && othersRead(question) ? forAsker(question) : to];
+}
 
 /** Where the asker alone reads. */
 function forAsker({ to, channel, user, thread, place }: Question): Destination {
@@ -102,15 +109,11 @@ function forAsker({ to, channel, user, thread, place }: Question): Destination {
 }
 
 function excuse(error: unknown): Reply {
-  if (error instanceof SlackFault && error.mayBeDone)
-    return reply(
-      'Slack did not confirm my answer',
-      text('It may be there or not. If you do not see it, please ask again.'),
-    );
-  const code = error instanceof SlackFault ? error.code : undefined;
-  const todo = code && remedy(code);
+  const { code, mayBeDone = false } = error instanceof SlackFault ? error : {};
+  if (mayBeDone) return reply('Slack did not confirm my answer', text('If you do not see it, please ask again.'));
+  const todo = remedy(code);
   return reply(
-    'I cannot post here',
+    'I cannot answer here',
     text(`Slack did not take my answer${code === undefined ? '' : ` (${code})`}.`),
     todo !== undefined && text(`What helps: ${todo}.`),
   );

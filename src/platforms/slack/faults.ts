@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { remedy } from './remedies.ts';
 
 /** Slack did not do what it was asked to. */
 export class SlackFault extends Error {
@@ -20,6 +21,12 @@ export class SlackFault extends Error {
     this.retryAfter = more.retryAfter;
   }
 }
+
+/** An error as the log has it: with what whoever runs Showback can do about it. */
+export const logged = (error: unknown) => ({ err: error, remedy: remedy(codeOf(error)) });
+
+/** Slack's word for an error. */
+export const codeOf = (error: unknown): string | undefined => (error instanceof SlackFault ? error.code : undefined);
 
 /** What an error of Slack's SDK means; other errors stay what they are. */
 export function faultOf(error: unknown): unknown {

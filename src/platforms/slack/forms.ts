@@ -4,15 +4,17 @@ import type { Answer } from '../../chat.ts';
 import { fieldErrors, renderModal, renderNotice, type SlackModal } from '../../reply/block-kit-modal.ts';
 import type { FormPart } from '../../reply/reply.ts';
 import type { SlackApi } from './api.ts';
-import type { Conversation, Question } from './conversation.ts';
+import type { Answered, Conversation, Question } from './conversation.ts';
 
 /** Forms open as windows; what is filled in runs the form's command. */
 export interface Forms {
   /** Opens the form that the question's answer holds. */
   open(question: Question, triggerId: string): Promise<void>;
-  /** Answers what was filled in. `respond` tells Slack, once, what becomes of the window. */
-  submit(question: Question, viewId: string, respond: (action?: ViewResponseAction) => Promise<void>): Promise<void>;
+  /** Answers what was filled in. `acknowledge` tells Slack, once, what becomes of the window. */
+  submit(question: Question, viewId: string, acknowledge: Acknowledge): Promise<void>;
 }
+
+type Acknowledge = (action?: ViewResponseAction) => Promise<void>;
 
 /** Names our windows among everything that is submitted. */
 export const FORM = 'showback-form';
@@ -20,43 +22,53 @@ export const FORM = 'showback-form';
 const PATIENCE_MS = 2000;
 
 export function createForms({ api, conversation }: { api: SlackApi; conversation: Conversation }): Forms {
-  const { ask, deliver } = conversation;
+  const { ask, deliver, explain } = conversation;
 
   /** A trigger does not live as long as an answer may take: the window opens first, and is filled then. */
   async function open(question: Question, triggerId: string): Promise<void> {
-    const waiting = asView(renderNotice('One moment', 'Looking up what to fill in.'));
-    const opened = api.repeatable((client) => client.views.open({ trigger_id: triggerId, view: waiting }));
-    const [{ view }, answer] = await Promise.all([opened, ask(question)]);
-    const form = formOf(answer);
-    await update(view?.id ?? '', form === undefined ? ANSWERED : formView(question, answer, form));
-    if (form === undefined) await deliver(question, answer);
+    try {
+      const opening = api.repeatable((client) => client.views.open({ trigger_id: triggerId, view: asView(OPENING) }));
+      const [{ view }, answered] = await Promise.all([opening, ask(question)]);
+      await settle(view?.id ?? '', question, answered);
+    } catch (error) {
+      await explain(question, error);
+    }
   }
 
-  async function submit(
-    question: Question,
-    viewId: string,
-    respond: (action?: ViewResponseAction) => Promise<void>,
-  ): Promise<void> {
+  async function submit(question: Question, viewId: string, acknowledge: Acknowledge): Promise<void> {
     const asking = ask(question);
     const soon = await Promise.race([asking, sleep(PATIENCE_MS, undefined, { ref: false })]);
-    if (soon === undefined) await respond({ response_action: 'update', view: asView(WORKING) });
-    const answer = await asking;
-    const form = formOf(answer);
-    if (soon === undefined) await update(viewId, form === undefined ? ANSWERED : formView(question, answer, form));
-    else await respond(form === undefined ? undefined : correction(question, answer, form));
-    if (form === undefined) await deliver(question, answer);
+    if (soon === undefined) {
+      await acknowledge({ response_action: 'update', view: asView(WORKING) });
+      return settle(viewId, question, await asking);
+    }
+    const form = formOf(soon.answer);
+    await acknowledge(form && correction(question, soon.answer, form));
+    if (form === undefined) await deliver(question, soon);
   }
 
-  const update = (viewId: string, view: SlackView) =>
-    api.repeatable((client) => client.views.update({ view_id: viewId, view: asView(view) }));
+  /** Fills a window that waits. */
+  async function settle(viewId: string, question: Question, answered: Answered): Promise<void> {
+    const form = formOf(answered.answer);
+    const view = form === undefined ? ANSWERED : formView(question, answered.answer, form);
+    const update = (shown: SlackView) =>
+      api.repeatable((client) => client.views.update({ view_id: viewId, view: asView(shown) }));
+    if (form === undefined) await deliver(question, answered);
+    await update(view).catch(async (error) => {
+      await update(NOT_SHOWN).catch(() => {});
+      throw error;
+    });
+  }
 
   return { open, submit };
 }
 
 const formOf = ({ reply }: Answer): FormPart | undefined => reply.parts.find((part) => part.kind === 'form');
 
-const ANSWERED = renderNotice('Done', 'The answer is in the conversation.');
+const OPENING = renderNotice('One moment', 'Looking up what to fill in.');
 const WORKING = renderNotice('One moment', 'This takes a little longer; the answer will be in the conversation.');
+const ANSWERED = renderNotice('Done', 'The answer is in the conversation.');
+const NOT_SHOWN = renderNotice('Sorry', 'Slack does not show what there is to fill in.');
 
 type SlackView = SlackModal & { callback_id?: string; private_metadata?: string };
 

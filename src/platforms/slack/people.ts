@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
 import type { SlackApi } from './api.ts';
-import { SlackFault } from './faults.ts';
-import { remedy } from './remedies.ts';
+import { codeOf, logged } from './faults.ts';
 
 /** Who asks, as far as Slack tells. */
 export interface Asker {
@@ -21,13 +20,14 @@ const UNMATCHED_FRESH_MS = 60 * 1000;
 /** Finds people by their Slack user id. Never rejects: who cannot be looked up is a stranger. */
 export function createPeople(options: {
   api: SlackApi;
+  /** The id of the workspace that the app is installed in. */
+  ownTeam: () => Promise<string | undefined>;
   identities: PlatformMemory['identities'];
   log: Logger;
   now: () => Date;
 }): (userId: string) => Promise<Asker> {
-  const { api, identities, log, now } = options;
+  const { api, ownTeam, identities, log, now } = options;
   const reading = new Map<string, Promise<Asker>>();
-  let workspace: Promise<string | undefined> | undefined;
 
   return async (userId) => {
     const known = await identities.find(userId);
@@ -51,7 +51,8 @@ export function createPeople(options: {
       const scopes = (response_metadata as { scopes?: string[] } | undefined)?.scopes;
       const name = user?.profile?.real_name || user?.real_name || user?.name || 'somebody';
       const email = user?.profile?.email;
-      const ours = user?.team_id === undefined || user.team_id === (await ownWorkspace());
+      // E-mails of another workspace are that workspace's word, not ours.
+      const ours = user?.team_id === undefined || user.team_id === (await ownTeam());
       const verified = ours && !user?.is_bot && !user?.is_stranger && user?.is_email_confirmed !== false;
       if (email === undefined && scopes !== undefined && !scopes.includes('users:read.email'))
         return { name, person: undefined, unmatched: NO_SCOPE };
@@ -59,25 +60,10 @@ export function createPeople(options: {
       await identities.keep(userId, { person, name, checkedAt: now().getTime() });
       return person === undefined ? stranger(name) : { name, person };
     } catch (error) {
-      const code = error instanceof SlackFault ? error.code : undefined;
-      log.warn({ err: error, user: userId, remedy: code && remedy(code) }, 'a Slack profile cannot be read');
-      const unmatched = code === 'missing_scope' ? NO_SCOPE : NO_PROFILE;
+      log.warn({ ...logged(error), user: userId }, 'a Slack profile cannot be read');
+      const unmatched = codeOf(error) === 'missing_scope' ? NO_SCOPE : NO_PROFILE;
       return { name: 'somebody', person: undefined, unmatched };
     }
-  }
-
-  /** E-mails of another workspace are that workspace's word, not ours. */
-  function ownWorkspace(): Promise<string | undefined> {
-    workspace ??= api
-      .repeatable((client) => client.auth.test())
-      .then(
-        ({ team_id }) => team_id,
-        (error) => {
-          workspace = undefined;
-          throw error;
-        },
-      );
-    return workspace;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What whoever runs Showback can do about a refusal, by Slack's word for it; undefined where nothing but waiting helps. */
-export function remedy(code: string): string | undefined {
-  return REMEDIES[code];
+export function remedy(code: string | undefined): string | undefined {
+  return code === undefined ? undefined : REMEDIES[code];
 }
 
 const NEW_TOKEN = 'install the app again and put its new bot token into SLACK_BOT_TOKEN';

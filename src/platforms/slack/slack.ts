@@ -1,4 +1,5 @@
 import { App, ExpressReceiver, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import type { AuthTestResponse } from '@slack/web-api';
 import type { Application } from 'express';
 import type { Logger } from 'pino';
 import type { Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
@@ -6,6 +7,7 @@ import type { ChartPart } from '../../reply/reply.ts';
 import { createApi } from './api.ts';
 import { createChartUpload } from './charts.ts';
 import { createConversation } from './conversation.ts';
+import { logged } from './faults.ts';
 import { createForms } from './forms.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
@@ -45,6 +47,7 @@ export function createSlack(options: SlackOptions): Slack {
   const api = createApi({ token: botToken, apiUrl, log: sdk });
   const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
   const accepted = new Set<Promise<void>>();
+  let known: Promise<AuthTestResponse> | undefined;
   let app: App | undefined;
   let sockets: Sockets | undefined;
 
@@ -72,12 +75,31 @@ export function createSlack(options: SlackOptions): Slack {
       convoStore: false,
     });
     bolt.error(async (error) => log.error({ err: error }, 'a question from Slack failed'));
-    const findAsker = createPeople({ api, identities: memory.identities, log, now });
+    const ownTeam = async () => (await self()).team_id;
+    const findAsker = createPeople({ api, ownTeam, identities: memory.identities, log, now });
     const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
     const conversation = createConversation({ answer, findAsker, send, log });
     const forms = createForms({ api, conversation });
     listen(bolt, { conversation, forms, deliveries: memory.deliveries, commandNames });
     return bolt;
+  }
+
+  /** Who the bot token is; asked for until Slack has said it. */
+  function self() {
+    known ??= api
+      .repeatable((client) => client.auth.test())
+      .catch((error) => {
+        known = undefined;
+        throw error;
+      });
+    return known;
+  }
+
+  function greet(): void {
+    self().then(
+      ({ user, team }) => log.info({ user, team }, 'Slack takes the bot token'),
+      (error) => log.error(logged(error), 'Slack does not take the bot token'),
+    );
   }
 
   return {
@@ -92,6 +114,7 @@ export function createSlack(options: SlackOptions): Slack {
     },
     async start(answer) {
       app = boltApp(answer);
+      greet();
       if (appToken === undefined) return;
       sockets = createSockets({ appToken, apiUrl, app: { processEvent: accept } as App, log, sdkLog: sdk });
       sockets.open();

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { faultOf, SlackFault } from './faults.ts';
-import { remedy } from './remedies.ts';
+import { faultOf, logged, SlackFault } from './faults.ts';
 import type { SdkLog } from './sdk-log.ts';
 
 /** Connections to Slack by Socket Mode. */
@@ -58,9 +57,14 @@ export function createSockets(options: {
 
   function report(error: unknown): void {
     if (stopping.signal.aborted) return;
-    const fault = faultOf(error);
-    const code = fault instanceof SlackFault ? fault.code : undefined;
-    log.error({ err: fault, remedy: code && remedy(code) }, 'no connection to Slack; trying again');
+    log.error(logged(faultOf(error)), 'no connection to Slack; trying again');
+  }
+
+  /** Slack says how many connections there are when it greets a new one. */
+  function warnOfOthers(data: unknown): void {
+    const [, count] = /^\s*\{.*"num_connections":\s*(\d+)/.exec(String(data).slice(0, 500)) ?? [];
+    if (Number(count ?? 0) > 2 * CONNECTIONS)
+      log.warn({ connections: Number(count) }, 'another program uses this SLACK_APP_TOKEN: questions go to either');
   }
 
   /** Resolves when the connection has ended, rejects when there was none. */
@@ -76,6 +80,7 @@ export function createSockets(options: {
     });
     receiver.init(app);
     const { client } = receiver;
+    client.on('ws_message', warnOfOthers);
     const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
     const hang = () => void client.disconnect();
     stopping.signal.addEventListener('abort', hang);
