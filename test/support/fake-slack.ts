@@ -1,6 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Deliver, type SocketDelivery, signedDelivery, socketDelivery } from './fake-slack/delivery.ts';
+import {
+  type Deliver,
+  type Envelope,
+  type SocketDelivery,
+  signedDelivery,
+  socketDelivery,
+} from './fake-slack/delivery.ts';
 import { respondTo } from './fake-slack/http.ts';
 import { directChannel, type FakePerson, fakePerson } from './fake-slack/person.ts';
 import { type User, Workspace } from './fake-slack/workspace.ts';
@@ -17,23 +23,30 @@ export interface FakeSlack {
   /** From now on Slack sends requests to this address. */
   sendTo(eventsUrl: string): void;
   deliver: Deliver;
+  /** What was delivered, to be delivered again. */
+  delivered: Envelope[];
   addUser(user: User): FakePerson;
   person(id: string): FakePerson;
   close(): Promise<void>;
 }
 
 /** @param options.ackMs how long Slack waits for an acknowledgement; the real one three seconds */
-export async function startFakeSlack(options: { port?: number; ackMs?: number } = {}): Promise<FakeSlack> {
+export async function startFakeSlack(options: { port?: number; ackMs: number }): Promise<FakeSlack> {
   const world = new Workspace();
   const server = createServer();
-  const sockets = socketDelivery(world, server, TOKENS.appToken, options.ackMs ?? 1000);
+  const sockets = socketDelivery(world, server, TOKENS.appToken, options.ackMs);
   const respond = respondTo(world, TOKENS.botToken, { 'apps.connections.open': sockets.openConnection });
   server.on('request', (request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   world.channels.set('C1', { id: 'C1', name: 'general', botIsMember: true });
   let deliver: Deliver = sockets.deliver;
-  const person = (id: string) => fakePerson(world, id, (envelope) => deliver(envelope));
+  const delivered: Envelope[] = [];
+  const recorded: Deliver = (envelope) => {
+    delivered.push(envelope);
+    return deliver(envelope);
+  };
+  const person = (id: string) => fakePerson(world, id, recorded);
 
   return {
     world,
@@ -46,6 +59,7 @@ export async function startFakeSlack(options: { port?: number; ackMs?: number } 
       deliver = signedDelivery(eventsUrl, TOKENS.signingSecret);
     },
     deliver: (envelope) => deliver(envelope),
+    delivered,
     addUser(user) {
       world.users.set(user.id, user);
       const id = directChannel(user.id);

@@ -13,8 +13,9 @@ import { recordingLog } from './log.ts';
 export type Transport = 'sockets' | 'http';
 
 /** Slack on a real server, with a workspace of its own; it takes no questions until `start` is called. */
-export async function serveSlack(transport: Transport, more: Partial<SlackOptions> = {}) {
-  const slack = await startFakeSlack();
+export async function serveSlack(transport: Transport, more: Partial<SlackOptions> & { ackMs?: number } = {}) {
+  const { ackMs = 1000, ...options } = more;
+  const slack = await startFakeSlack({ ackMs });
   const open = await openDatabase(':memory:');
   const recording = recordingLog();
   const now = () => new Date();
@@ -32,7 +33,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
     drawChart: chartPng,
     log: recording.log,
     now,
-    ...more,
+    ...options,
   });
   const server = createServer({
     host: '127.0.0.1',
@@ -49,6 +50,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
     grace: slack.addUser({ id: 'UGRACE', ...grace }),
     nobody: slack.addUser({ id: 'UNOBODY', name: 'Nobody' }),
   };
+  let stopped: Promise<void> | undefined;
   return {
     slack,
     world: slack.world,
@@ -60,12 +62,15 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
       if (transport === 'sockets') await slack.connected();
     },
     /** Stops what runs, and says what Slack would have refused. */
-    async stop() {
-      await platform.stop();
-      await server.stop();
-      await slack.close();
-      await open.close();
-      if (slack.world.problems.length > 0) throw new Error(slack.world.problems.join('\n'));
+    stop() {
+      stopped ??= (async () => {
+        await platform.stop();
+        await server.stop();
+        await slack.close();
+        await open.close();
+        if (slack.world.problems.length > 0) throw new Error(slack.world.problems.join('\n'));
+      })();
+      return stopped;
     },
   };
 }

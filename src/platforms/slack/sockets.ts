@@ -60,10 +60,10 @@ export function createSockets(options: {
     log.error(logged(faultOf(error)), 'no connection to Slack; trying again');
   }
 
-  /** Slack says how many connections there are when it greets a new one. */
-  function warnOfOthers(data: unknown): void {
-    const [, count] = /^\s*\{.*"num_connections":\s*(\d+)/.exec(String(data).slice(0, 500)) ?? [];
-    if (Number(count ?? 0) > 2 * CONNECTIONS)
+  /** Slack greets a connection with how many there are; one of ours may not be gone yet. */
+  function warnOfOthers(greeting: unknown): void {
+    const [, count] = /"num_connections":\s*(\d+)/.exec(String(greeting)) ?? [];
+    if (Number(count) > CONNECTIONS + 1)
       log.warn({ connections: Number(count) }, 'another program uses this SLACK_APP_TOKEN: questions go to either');
   }
 
@@ -80,7 +80,7 @@ export function createSockets(options: {
     });
     receiver.init(app);
     const { client } = receiver;
-    client.on('ws_message', warnOfOthers);
+    client.once('ws_message', warnOfOthers);
     const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
     const hang = () => void client.disconnect();
     stopping.signal.addEventListener('abort', hang);

@@ -20,8 +20,8 @@ export interface SocketDelivery {
   connections(): number;
   /** Cuts all connections without a word. */
   drop(): void;
-  /** Asks the app to connect anew, as Slack does now and then. */
-  refresh(): void;
+  /** Asks the app to connect anew, as Slack does with each connection now and then. */
+  refreshOne(): void;
   close(): void;
 }
 
@@ -42,7 +42,10 @@ export function socketDelivery(world: Workspace, server: Server, appToken: strin
     socket.on('close', () => world.changed());
     world.changed();
   });
-  const open = (): WebSocket[] => [...sockets.clients].filter((socket) => socket.readyState === socket.OPEN);
+  /** Nothing is sent to a connection that was told to go. */
+  const retired = new WeakSet<WebSocket>();
+  const open = (): WebSocket[] =>
+    [...sockets.clients].filter((socket) => socket.readyState === socket.OPEN && !retired.has(socket));
 
   return {
     openConnection({ authorization }) {
@@ -55,8 +58,11 @@ export function socketDelivery(world: Workspace, server: Server, appToken: strin
     drop() {
       for (const socket of sockets.clients) socket.terminate();
     },
-    refresh() {
-      for (const socket of open()) socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    refreshOne() {
+      const [socket] = open();
+      if (socket === undefined) return;
+      retired.add(socket);
+      socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
     },
     close: () => sockets.close(),
     deliver({ type, payload }) {
