@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ViewResponseAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { Answer } from '../../chat.ts';
 import { fieldErrors, renderModal, renderNotice, type SlackModal } from '../../reply/block-kit-modal.ts';
 import type { FormPart } from '../../reply/reply.ts';
@@ -94,4 +95,4 @@ function correction(question: Question, answer: Answer, form: FormPart): ViewRes
 }
 
 /** The SDK's types lag behind the blocks that Slack takes. */
-const asView = (view: SlackView) => view as SlackView & { blocks: [] };
+const asView = (view: SlackView) => view as ModalView;

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import { renderBlockKit, type SlackMessage } from '../../reply/block-kit.ts';
 import type { ChartStyle } from '../../reply/block-kit-chart.ts';
 import type { ChartPart, Reply } from '../../reply/reply.ts';
@@ -78,4 +79,4 @@ const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 const REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'slack_file_not_found']);
 
 /** The SDK's types lag behind the blocks that Slack takes. */
-const asSdk = (message: object) => message as { text: string; blocks: [] };
+const asSdk = (message: Message) => message as { text: string; blocks: KnownBlock[] };

@@ -116,7 +116,7 @@ export function createSlack(options: SlackOptions): Slack {
       app = boltApp(answer);
       greet();
       if (appToken === undefined) return;
-      sockets = createSockets({ appToken, apiUrl, app: { processEvent: accept } as App, log, sdkLog: sdk });
+      sockets = createSockets({ appToken, apiUrl, accept, log, sdkLog: sdk });
       sockets.open();
     },
     async stop() {
@@ -127,5 +127,5 @@ export function createSlack(options: SlackOptions): Slack {
   };
 }
 
-/** Several receivers share one app: each of them is given the app, and not the app a receiver. */
+/** Requests and sockets share one app: they hand their events to it, and it starts neither. */
 const NO_RECEIVER: Receiver = { init() {}, async start() {}, async stop() {} };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { ReceiverEvent } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
 import type { Logger } from 'pino';
 import { faultOf, logged, SlackFault } from './faults.ts';
 import type { SdkLog } from './sdk-log.ts';
@@ -21,12 +22,12 @@ const GOOD_MS = 10_000;
 export function createSockets(options: {
   appToken: string;
   apiUrl: string;
-  /** What the receivers hand their events to. */
-  app: Parameters<Receiver['init']>[0];
+  /** Resolves when the event has been dealt with. */
+  accept: (event: ReceiverEvent) => Promise<void>;
   log: Logger;
   sdkLog: SdkLog;
 }): Sockets {
-  const { appToken, apiUrl, app, log, sdkLog } = options;
+  const { appToken, apiUrl, accept, log, sdkLog } = options;
   const stopping = new AbortController();
   let running: Promise<void>[] = [];
 
@@ -69,41 +70,35 @@ export function createSockets(options: {
 
   /** Resolves when the connection has ended, rejects when there was none. */
   async function connection(): Promise<void> {
-    const receiver = new SocketModeReceiver({
+    const client = new SocketModeClient({
       appToken,
       logger: sdkLog,
       autoReconnectEnabled: false,
       // An object of its own: the SDK writes into it.
-      installerOptions: {
-        clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
-      },
+      clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
     });
-    receiver.init(app);
-    const { client } = receiver;
+    client.on('slack_event', ({ body, ack }: ReceiverEvent) => {
+      accept({ body, ack }).catch((error) => log.error({ err: error }, 'a question from Slack failed'));
+    });
     client.once('ws_message', warnOfOthers);
-    const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
-    const hang = () => void client.disconnect();
-    stopping.signal.addEventListener('abort', hang);
+    const ended = Promise.withResolvers<void>();
+    const giveUp = () => ended.reject(new SlackFault('no_hello'));
+    const late = setTimeout(giveUp, HELLO_MS);
+    stopping.signal.addEventListener('abort', giveUp);
+    const starting = client.start();
     try {
-      await within(HELLO_MS, receiver.start());
+      await Promise.race([starting, ended.promise]);
+      clearTimeout(late);
+      client.once('disconnected', () => ended.resolve());
       log.info('connected to Slack');
-      await ended;
+      await ended.promise;
     } finally {
-      stopping.signal.removeEventListener('abort', hang);
-      hang();
+      clearTimeout(late);
+      stopping.signal.removeEventListener('abort', giveUp);
+      const hangUp = () => void client.disconnect();
+      hangUp();
+      // A connection that comes after all is nobody's.
+      starting.then(hangUp, () => {});
     }
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new SlackFault('no_hello');
-  });
-  late.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timer.abort();
   }
 }
