@@ -42,13 +42,13 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
 
   /** The first message that was not there before: the one to this address, or one for everybody. */
   async function answerTo(envelope: Envelope, channel: string, via?: string, thread?: string): Promise<Message> {
-    const before = new Set(world.messages);
+    const before = world.lastOrder;
     await deliver(envelope);
     return world.until(
       () =>
-        world.messages.find(
+        world.shownSince(
+          before,
           (message) =>
-            !before.has(message) &&
             message.channel === channel &&
             (message.via === undefined ? thread === undefined || message.thread === thread : message.via === via) &&
             (message.onlyFor === undefined || message.onlyFor === user),
@@ -140,7 +140,7 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
       );
     },
     async submit(modal, values) {
-      const before = new Set(world.messages);
+      const before = world.lastOrder;
       const blocks = (modal.view['blocks'] as Json[]).filter(({ type }) => type === 'input');
       const entries = blocks.map(({ block_id, element }) => [
         block_id,
@@ -158,7 +158,7 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
       if (said['response_action'] === 'errors') return { errors: said['errors'] as Record<string, string> };
       if (said['response_action'] === 'update') modal.view = said['view'] as Json;
       else modal.open = false;
-      return world.until(() => world.messages.find((one) => !before.has(one)), 'answer to a form');
+      return world.until(() => world.shownSince(before, () => true), 'answer to a form');
     },
     reads: (channel = 'C1') =>
       [

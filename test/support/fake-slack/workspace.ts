@@ -21,6 +21,8 @@ export interface Channel {
 export interface Message {
   channel: string;
   ts: string;
+  /** Counts what was shown. */
+  order: number;
   thread?: string;
   text: string;
   blocks: Json[];
@@ -88,6 +90,7 @@ export class Workspace {
   private readonly troubles = new Map<string, Trouble[]>();
   private readonly watchers = new Set<() => void>();
   private clock = 0;
+  private shown = 0;
 
   newId(prefix: string): string {
     return prefix + randomBytes(8).toString('hex').toUpperCase();
@@ -111,18 +114,33 @@ export class Workspace {
     return this.calls.filter((call) => call.method === method).map(({ args }) => args);
   }
 
-  show(message: Omit<Message, 'ts'>): Message {
-    const shown = { ...message, ts: this.newTs() };
-    this.messages.push(shown);
-    this.changed();
-    return shown;
+  show(message: Omit<Message, 'ts' | 'order'>): Message {
+    return this.append({ ...message, ts: this.newTs() });
   }
 
   /** Puts a message in the place of another; it comes last in what was shown. */
-  replace(ts: string, message: Omit<Message, 'ts'>): Message {
+  replace(ts: string, message: Omit<Message, 'ts' | 'order'>): Message {
     const at = this.messages.findIndex((one) => one.ts === ts);
     if (at >= 0) this.messages.splice(at, 1);
-    const shown = { ...message, ts };
+    return this.append({ ...message, ts });
+  }
+
+  /** The newest message of those shown after this one that is wanted. */
+  shownSince(order: number, wanted: (message: Message) => boolean): Message | undefined {
+    for (let at = this.messages.length - 1; at >= 0; at--) {
+      const message = this.messages[at];
+      if (message === undefined || message.order <= order) return undefined;
+      if (wanted(message)) return message;
+    }
+    return undefined;
+  }
+
+  get lastOrder(): number {
+    return this.shown;
+  }
+
+  private append(message: Omit<Message, 'order'>): Message {
+    const shown = { ...message, order: ++this.shown };
     this.messages.push(shown);
     this.changed();
     return shown;
