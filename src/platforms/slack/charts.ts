@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { cut, plainLine } from '../../reply/plain.ts';
 import type { ChartPart } from '../../reply/reply.ts';
 import type { SlackApi } from './api.ts';
 import { codeOf, logged, SlackFault } from './faults.ts';
 
 /** Longer than this nobody waits for a picture. */
-const READY_MS = 5000;
+const PATIENCE_MS = 8000;
+const TITLE = 200;
 
 /**
  * Puts a chart as PNG into Slack and resolves with its file id once messages can show it; with undefined where the app may
@@ -19,13 +21,17 @@ export function createChartUpload(options: {
 }): (chart: ChartPart) => Promise<string | undefined> {
   const { api, drawChart, log } = options;
   let allowed = true;
+
   return async (chart) => {
     if (!allowed) return undefined;
+    return Promise.race([upload(chart), sleep(PATIENCE_MS, undefined, { ref: false })]);
+  };
+
+  async function upload(chart: ChartPart): Promise<string | undefined> {
     try {
-      const png = await drawChart(chart);
-      const uploaded = await api.repeatable((client) =>
-        client.filesUploadV2({ file: png, filename: 'chart.png', title: chart.title.slice(0, 200) }),
-      );
+      const file = await drawChart(chart);
+      const title = cut(plainLine(chart.title), TITLE);
+      const uploaded = await api.once((client) => client.filesUploadV2({ file, filename: 'chart.png', title }));
       const id = fileIdOf(uploaded);
       if (id === undefined) throw new SlackFault('no_file_id');
       await untilReady(api, id);
@@ -40,7 +46,7 @@ export function createChartUpload(options: {
       );
       return undefined;
     }
-  };
+  }
 }
 
 /** filesUploadV2 answers with the answers of its last step, one for each upload. */
@@ -50,7 +56,7 @@ function fileIdOf({ files }: { files?: readonly { files?: readonly { id?: string
 
 /** A file that Slack is still looking at makes a message invalid. */
 async function untilReady(api: SlackApi, file: string): Promise<void> {
-  for (let waited = 0, pause = 25; waited < READY_MS; waited += pause, pause = Math.min(pause * 2, 500)) {
+  for (let waited = 0, pause = 25; waited < PATIENCE_MS; waited += pause, pause = Math.min(pause * 2, 500)) {
     const { file: info } = await api.repeatable((client) => client.files.info({ file }));
     if (info?.mimetype) return;
     await sleep(pause);

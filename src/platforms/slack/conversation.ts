@@ -13,7 +13,7 @@ export interface Question {
   user: string;
   channel: string;
   place: 'private' | 'channel';
-  /** The thread in which it was asked. */
+  /** The thread in which it was asked; what one person alone reads is not shown in a thread that has yet to begin. */
   thread?: string | undefined;
   /** Where the answer for the asker goes. */
   to: Destination;
@@ -95,7 +95,7 @@ const othersRead = ({ to, place }: Question): boolean => to.kind === 'message' &
 function addressed(question: Question, { name }: Asker, { reply, audience, outcome }: Answer): [Reply, Destination] {
   const { channel, thread, to, place } = question;
   if (audience === 'everyone') {
-    const everywhere: Destination = { kind: 'message', channel, thread };
+    const everywhere: Destination = to.kind === 'message' ? to : { kind: 'message', channel, thread };
     return [place === 'private' ? reply : { ...reply, parts: [...reply.parts, note(`Shared by ${name}`)] }, everywhere];
   }
   // Nobody wants a mistake published.

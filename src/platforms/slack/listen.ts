@@ -43,14 +43,14 @@ export function listen(
 
   app.event('app_mention', async ({ event, body }) => {
     if (event.user === undefined || event.bot_id !== undefined) return;
-    const { channel, ts, thread_ts: thread = ts, user } = event;
+    const { channel, ts, thread_ts: thread, user } = event;
     await conversation.converse({
       text: typedText(event.text, botOf(body)),
       user,
       channel,
       place: 'channel',
       thread,
-      to: { kind: 'message', channel, thread },
+      to: { kind: 'message', channel, thread: thread ?? ts },
     });
   });
 

@@ -98,7 +98,7 @@ export function createSlack(options: SlackOptions): Slack {
   function greet(): void {
     self().then(
       ({ user, team }) => log.info({ user, team }, 'Slack takes the bot token'),
-      (error) => log.error(logged(error), 'Slack does not take the bot token'),
+      (error) => log.error(logged(error), 'Slack did not confirm the bot token'),
     );
   }
 

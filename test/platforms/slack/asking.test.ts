@@ -61,6 +61,8 @@ describe('asking in Slack', () => {
   it('does not publish a mistake, nor who is not known', async () => {
     await slack.ada.mention('cots', { channel: 'C1' });
     expect(slack.ada.reads()).toContain('I do not know how to "cots"');
+    // Slack shows nothing to one person in a thread that has yet to begin.
+    expect(slack.world.messages[0]?.thread).toBeUndefined();
     expect(slack.grace.reads()).toBe('');
     await slack.nobody.mention('cost search', { channel: 'C1' });
     await slack.world.until(() => slack.nobody.reads().includes('e-mail') || undefined, 'word about the e-mail');

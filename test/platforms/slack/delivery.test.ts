@@ -166,6 +166,13 @@ describe('the sockets', () => {
     }
   });
 
+  it('come back after the other end has fallen silent', async () => {
+    slack.slack.sockets.freeze();
+    expect(slack.slack.sockets.connections()).toBe(0);
+    await slack.world.until(() => slack.slack.sockets.connections() === 2 || undefined, 'new connections', 15_000);
+    expect(await ask()).toContain('search, this month');
+  }, 20_000);
+
   it('come back after Slack did not answer for a while', async () => {
     const gone = Array.from({ length: 4 }, () => ({ kind: 'status' as const, status: 503 }));
     slack.world.trouble('apps.connections.open', ...gone);

@@ -20,6 +20,8 @@ export interface SocketDelivery {
   connections(): number;
   /** Cuts all connections without a word. */
   drop(): void;
+  /** Says nothing any more, and hears nothing. */
+  freeze(): void;
   /** Asks the app to connect anew, as Slack does with each connection now and then. */
   refreshOne(): void;
   close(): void;
@@ -57,6 +59,12 @@ export function socketDelivery(world: Workspace, server: Server, appToken: strin
     connections: () => open().length,
     drop() {
       for (const socket of sockets.clients) socket.terminate();
+    },
+    freeze() {
+      for (const socket of open()) {
+        retired.add(socket);
+        socket.pause();
+      }
     },
     refreshOne() {
       const [socket] = open();
