@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Answer, Answerer } from '../../chat.ts';
 import { note, type Reply, reply, text } from '../../reply/reply.ts';
-import { logged, SlackFault } from './faults.ts';
+import { codeOf, logged, SlackFault } from './faults.ts';
 import type { Asker } from './people.ts';
 import { remedy } from './remedies.ts';
 import type { Destination, Send } from './send.ts';
@@ -60,23 +60,29 @@ export function createConversation(options: {
     return { asker, answer: answered };
   }
 
-  async function deliver(question: Question, { asker, answer }: Answered): Promise<void> {
+  async function deliver(question: Question, answered: Answered): Promise<void> {
+    const { asker, answer } = answered;
+    const [shown, to] = addressed(question, asker, answer);
     try {
-      await send(...addressed(question, asker, answer));
-      // Why somebody is not known is nobody else's business.
-      if (asker.unmatched !== undefined && othersRead(question))
-        await send(reply('You are not known here', text(asker.unmatched)), forAsker(question));
+      await send(shown, to);
     } catch (error) {
-      await explain(question, error);
+      if (to.kind === 'response' && isGone(error)) return deliver({ ...question, to: aside(question) }, answered);
+      return explain(question, error);
     }
+    // Why somebody is not known is nobody else's business.
+    if (asker.unmatched !== undefined && othersRead(question))
+      await tell(question, reply('You are not known here', text(asker.unmatched)));
   }
 
   async function explain(question: Question, error: unknown): Promise<void> {
-    const { channel } = question;
-    log.error({ ...logged(error), channel }, 'an answer could not be brought to Slack');
+    log.error({ ...logged(error), channel: question.channel }, 'an answer could not be brought to Slack');
+    await tell(question, excuse(error));
+  }
+
+  async function tell(question: Question, what: Reply): Promise<void> {
     const to = forAsker(question);
-    await send(excuse(error), to.kind === 'response' ? { ...to, replaces: false } : to).catch((second) =>
-      log.error({ err: second, channel }, 'nor could the asker be told'),
+    await send(what, to.kind === 'response' ? { ...to, replaces: false } : to).catch((error) =>
+      log.error({ ...logged(error), channel: question.channel }, 'the asker could not be told something'),
     );
   }
 
@@ -103,10 +109,13 @@ function addressed(question: Question, { name }: Asker, { reply, audience, outco
 }
 
 /** Where the asker alone reads. */
-function forAsker({ to, channel, user, thread, place }: Question): Destination {
-  if (to.kind === 'response') return to;
-  return place === 'private' ? { kind: 'message', channel, thread } : { kind: 'ephemeral', channel, user, thread };
-}
+const forAsker = (question: Question): Destination => (question.to.kind === 'response' ? question.to : aside(question));
+
+/** The same without a response URL: those live for half an hour, and a form may be open for longer. */
+const aside = ({ channel, user, thread, place }: Question): Destination =>
+  place === 'private' ? { kind: 'message', channel, thread } : { kind: 'ephemeral', channel, user, thread };
+
+const isGone = (error: unknown): boolean => ['expired_url', 'used_url'].includes(codeOf(error) ?? '');
 
 function excuse(error: unknown): Reply {
   const { code, mayBeDone = false } = error instanceof SlackFault ? error : {};

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
@@ -16,6 +17,7 @@ export interface Asker {
 const FRESH_MS = 24 * 60 * 60 * 1000;
 /** Somebody may have been told just now what to change. */
 const UNMATCHED_FRESH_MS = 60 * 1000;
+const PATIENCE_MS = 3000;
 
 /** Finds people by their Slack user id. Never rejects: who cannot be looked up is a stranger. */
 export function createPeople(options: {
@@ -38,11 +40,11 @@ export function createPeople(options: {
     return { name: known.person.name, person: known.person };
   };
 
-  /** Several questions of one person at once need one look. */
+  /** Several questions of one person at once need one look; none of them waits long for it. */
   function read(userId: string): Promise<Asker> {
     const begun = reading.get(userId) ?? lookUp(userId).finally(() => reading.delete(userId));
     reading.set(userId, begun);
-    return begun;
+    return Promise.race([begun, sleep(PATIENCE_MS, UNREAD, { ref: false })]);
   }
 
   async function lookUp(userId: string): Promise<Asker> {
@@ -61,8 +63,7 @@ export function createPeople(options: {
       return person === undefined ? stranger(name) : { name, person };
     } catch (error) {
       log.warn({ ...logged(error), user: userId }, 'a Slack profile cannot be read');
-      const unmatched = codeOf(error) === 'missing_scope' ? NO_SCOPE : NO_PROFILE;
-      return { name: 'somebody', person: undefined, unmatched };
+      return codeOf(error) === 'missing_scope' ? { ...UNREAD, unmatched: NO_SCOPE } : UNREAD;
     }
   }
 }
@@ -75,3 +76,4 @@ const NO_SCOPE =
   'I do not know who you are: I may not read e-mails in Slack. Whoever runs Showback can add the scope users:read.email to the app and install it again.';
 const NO_PROFILE =
   'I do not know who you are: Slack did not show me your profile and its e-mail just now. Please ask again in a minute.';
+const UNREAD: Asker = { name: 'somebody', person: undefined, unmatched: NO_PROFILE };

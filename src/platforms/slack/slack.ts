@@ -15,15 +15,12 @@ import { sdkLog } from './sdk-log.ts';
 import { createSend } from './send.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 
-/** How Slack is reached, and reaches us: by sockets that we open, by signed requests, or both. */
-export interface SlackSettings {
+export interface SlackOptions {
   botToken: string;
+  /** Slack reaches us by sockets that we open, by signed requests, or both. */
   appToken: string | undefined;
   signingSecret: string | undefined;
   apiUrl: string;
-}
-
-export interface SlackOptions extends SlackSettings {
   /** The first words of questions, which may be slash commands of their own. */
   commandNames: readonly string[];
   memory: PlatformMemory;

@@ -88,6 +88,14 @@ describe('when Slack does not do what it is asked to', () => {
     expect(slack.text()).not.toMatch(/xoxb|xapp|\/response\/|share cost/);
   });
 
+  it('answers a form that was open for longer than its response URL lives', async () => {
+    const form = await slack.ada.openForm(await slack.ada.command('/showback', 'budget'));
+    for (const url of slack.world.responseUrls.values()) url.expires = 0;
+    const answer = await slack.ada.submit(form, { team: 'search', amount: '90' });
+    expect('ts' in answer && textOf(answer)).toContain('search may spend $90');
+    expect(slack.grace.reads()).not.toContain('search may spend');
+  });
+
   it('says when a window cannot be opened', async () => {
     const menu = await slack.ada.command('/showback', 'budget');
     slack.world.trouble('views.open', { kind: 'error', error: 'expired_trigger_id' });

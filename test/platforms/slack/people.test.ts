@@ -70,6 +70,11 @@ describe('who asks in Slack', () => {
     expect(await whoami()).toContain('ada@acme.example');
   });
 
+  it('does not wait for a profile that takes long', async () => {
+    slack.world.trouble('users.info', { kind: 'ratelimited', retryAfter: 4 });
+    expect(await whoami()).toContain('did not show me your profile');
+  });
+
   it('gets an answer while Slack does not show profiles', async () => {
     slack.world.trouble('users.info', { kind: 'error', error: 'account_inactive' });
     expect(await whoami()).toContain('did not show me your profile');
