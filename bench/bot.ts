@@ -9,7 +9,7 @@ import { CLI, memoryOf, type RunningBot, runMeasured, startBotIn } from './proce
 const STARTS = 5;
 const IDLE_MS = 10_000;
 const CLICKS = 40;
-const LOOP_DELAY = new URL('loop-delay.ts', import.meta.url).pathname;
+export const LOOP_DELAY = new URL('loop-delay.ts', import.meta.url).pathname;
 
 /** The bot on the large company: how soon it listens, what it takes when nobody asks. */
 export async function measureBot(large: string): Promise<Result[]> {
@@ -112,7 +112,8 @@ const clickToVisible = `new Promise((resolve) => {
   requestAnimationFrame(look);
 })`;
 
-async function loopDelay({ child }: RunningBot): Promise<{ p50: number; p99: number; max: number }> {
+/** Milliseconds by which the bot's event loop was late since the last time it was asked. */
+export async function loopDelay({ child }: RunningBot): Promise<{ p50: number; p99: number; max: number }> {
   const said = new Promise<string>((resolve) => {
     const listen = (data: unknown) => {
       const [, json] = /loop delay (\{.*\})/.exec(String(data)) ?? [];

@@ -29,9 +29,13 @@ export interface RunningBot {
   stop(): Promise<void>;
 }
 
-export async function startBotIn(cwd: string, nodeArgs: readonly string[] = []): Promise<RunningBot> {
+export async function startBotIn(
+  cwd: string,
+  nodeArgs: readonly string[] = [],
+  more: NodeJS.ProcessEnv = {},
+): Promise<RunningBot> {
   const started = performance.now();
-  const env = { ...process.env, PORT: '0', LOG_LEVEL: 'error' };
+  const env = { ...process.env, PORT: '0', LOG_LEVEL: 'error', ...more };
   const child = spawn(process.execPath, [...nodeArgs, CLI, 'start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';

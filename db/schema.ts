@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /**
- * What the database holds of the bills. Everything here is derived from the bill archive and can be rebuilt.
+ * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
  * Amounts are integer micros of the organisation's currency, days are UTC days since 1970-01-01, ends are exclusive.
  * A dimension that does not apply is ''.
  */
@@ -13,6 +13,9 @@ export interface Database {
   total: TotalTable;
   name: NameTable;
   setting: SettingTable;
+  delivery: DeliveryTable;
+  identity: IdentityTable;
+  conversation: ConversationTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -106,6 +109,30 @@ interface NameTable {
 interface SettingTable {
   key: 'generation' | 'allocation';
   value: string;
+}
+
+/** An event, command or click of a chat platform that has been taken; `at` in milliseconds since 1970. */
+interface DeliveryTable {
+  platform: string;
+  key: string;
+  at: number;
+}
+
+/** A platform's user; `email` is null where the profile shows no verified one. */
+interface IdentityTable {
+  platform: string;
+  user_id: string;
+  email: string | null;
+  name: string;
+  checked_at: number;
+}
+
+/** Where a platform can post later; `reference` is JSON of the platform's own. */
+interface ConversationTable {
+  platform: string;
+  id: string;
+  reference: string;
+  updated_at: number;
 }
 
 /** All that a series can be told apart by. */

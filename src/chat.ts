@@ -1,5 +1,8 @@
 import type { BillsReach } from '../db/bills.ts';
+import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
+import type { Deliveries } from '../db/deliveries.ts';
+import type { Identities } from '../db/identities.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
@@ -14,6 +17,8 @@ export interface Ask {
   platform: string;
   text: string;
   person: Person | undefined;
+  /** Why the person is not known and what would change that, for whoever asks; told with the answer. */
+  unmatched?: string;
   /** Where it was asked: alone with the bot, or where others read along. */
   place: 'private' | 'channel';
   /** The values of a submitted form, by field name. */
@@ -39,6 +44,13 @@ export interface ChatPlatform {
   start(answer: Answerer): Promise<void>;
   /** Takes no further questions and resolves when every question that was accepted has been answered. */
   stop(): Promise<void>;
+}
+
+/** What a platform must not forget when it is restarted. The composition root makes one for each. */
+export interface PlatformMemory {
+  deliveries: Deliveries;
+  identities: Identities;
+  conversations: Conversations;
 }
 
 /** One thing that people can ask. Help, hints and suggestions are made from what it says about itself. */

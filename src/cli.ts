@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
+import { commands } from '../commands/index.ts';
 import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
@@ -14,6 +15,7 @@ import { formatMoney } from './finops/money.ts';
 import type { Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
 import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, startBot } from './main.ts';
+import { slackManifest } from './platforms/slack/manifest.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
 import { focusFiles } from './sources/focus-files.ts';
 
@@ -146,7 +148,21 @@ catalog
 program
   .command('doctor')
   .description('check everything that can be wrong with an installation, and say what to do')
-  .action(() => run(async () => doctor()));
+  .option('--online', 'ask the chat platforms as well')
+  .action((options: { online?: boolean }) => run(async () => doctor(options)));
+
+const manifest = program.command('manifest').description('what a chat platform makes the app of');
+manifest
+  .command('slack')
+  .description('print the app manifest, to be pasted at api.slack.com/apps')
+  .option('--http <url>', 'the https address of this server, for signed requests instead of Socket Mode')
+  .option('--prefix <word>', 'put before each slash command: "fin" makes /fin-cost')
+  .action((options: { http?: string; prefix?: string }) =>
+    run(async () => {
+      process.stdout.write(`${JSON.stringify(slackManifest(commands, options), null, 2)}\n`);
+      return 0;
+    }),
+  );
 
 program
   .command('sample', { hidden: true })
@@ -197,13 +213,14 @@ function readConfig(): Config {
   return loadConfig(process.env, process.cwd());
 }
 
-async function doctor(): Promise<number> {
+async function doctor({ online = false }: { online?: boolean }): Promise<number> {
   loadEnvFile(process.cwd());
   const checks = await diagnoseInstallation({
     env: process.env,
     cwd: process.cwd(),
     now: now(),
     organisationOf: (config) => begin(config, now()).organisation,
+    online,
   });
   process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY === true }));
   return checks.some((check) => check.status === 'fail') ? 1 : 0;

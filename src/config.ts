@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { readOrganisation } from './config/organisation.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
+import { readSlack, type SlackConfig } from './config/slack.ts';
 import type { Organisation } from './finops/organisation.ts';
 
 const DEFAULT_FILE = 'showback.yaml';
@@ -21,6 +22,8 @@ export interface Config {
   port: number;
   publicUrl: string | undefined;
   logLevel: Environment['LOG_LEVEL'];
+  /** undefined where Slack is off. */
+  slack: SlackConfig | undefined;
 }
 
 /** Adds what a `.env` in the folder says to the environment; what is set already stays. */
@@ -36,6 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const configPath = resolve(cwd, environment.SHOWBACK_CONFIG ?? DEFAULT_FILE);
   const yaml = readYaml(configPath, environment.SHOWBACK_CONFIG !== undefined, problems);
   const organisation = yaml === undefined ? undefined : readOrganisation(yaml, configPath, problems);
+  const slack = readSlack(environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
   const declared = resolve(cwd, environment.DATABASE_URL.replace(/^file:(\/\/)?/, ''));
@@ -49,6 +53,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     port: environment.PORT,
     publicUrl: environment.PUBLIC_URL,
     logLevel: environment.LOG_LEVEL,
+    slack,
   };
 }
 

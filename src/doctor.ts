@@ -13,6 +13,7 @@ import {
   checkNode,
   checkSpace,
 } from './doctor/installation.ts';
+import { askSlack, checkSlack } from './doctor/slack.ts';
 import { UserError } from './errors.ts';
 import type { Organisation } from './finops/organisation.ts';
 
@@ -28,6 +29,8 @@ export async function diagnoseInstallation(options: {
   cwd: string;
   now: Date;
   organisationOf: (config: Config) => Organisation;
+  /** Ask the chat platforms themselves as well. */
+  online?: boolean;
 }): Promise<Check[]> {
   const checks = [checkNode()];
   const attempt = async <T>(name: string, work: () => T | Promise<T>): Promise<T | undefined> => {
@@ -45,7 +48,8 @@ export async function diagnoseInstallation(options: {
 
   const config = await attempt('configuration', () => loadConfig(options.env, options.cwd));
   if (config === undefined) return checks;
-  checks.push(checkConfig(config), checkAddress(config));
+  checks.push(checkConfig(config), checkAddress(config), ...checkSlack(config));
+  if (options.online && config.slack !== undefined) checks.push(...(await askSlack(config.slack, options.now)));
   const open = await attempt('database', () => openDatabase(config.databaseFile));
   if (open === undefined) return checks;
   try {

@@ -4,19 +4,23 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import { createBillsReach } from '../db/bills.ts';
+import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
+import { createDeliveries } from '../db/deliveries.ts';
+import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, Tools } from './chat.ts';
+import type { Answerer, PlatformMemory, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
+import type { Slack } from './platforms/slack/slack.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
@@ -102,24 +106,45 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
+  const slack = await slackOf(house, now);
   const server = createServer({
     host: config.host,
     port: config.port,
     ready: () => readiness(open, todayIn(house.organisation().timezone, now())),
-    mount: (app) => playground.mount(app),
+    mount(app) {
+      playground.mount(app);
+      slack?.mount(app);
+    },
     log,
   });
   await playground.start(house.answer);
   const url = await server.start();
+  await slack?.start(house.answer);
   const upkeep = keepUp(house, now);
   return {
     url,
     async stop() {
       upkeep.stop();
-      await playground.stop();
+      await Promise.all([playground.stop(), slack?.stop()]);
       await server.stop();
       await house.close();
     },
+  };
+}
+
+/** What reaches Slack is loaded where it is on. */
+async function slackOf({ config, log, open }: House, now: () => Date): Promise<Slack | undefined> {
+  if (config.slack === undefined) return undefined;
+  const { createSlack } = await import('./platforms/slack/slack.ts');
+  const commandNames = commands.map(({ name }) => name);
+  return createSlack({ ...config.slack, commandNames, memory: memoryOf('slack', open, now), drawChart, log, now });
+}
+
+function memoryOf(platform: string, { db }: OpenDatabase, now: () => Date): PlatformMemory {
+  return {
+    deliveries: createDeliveries(db, platform, now),
+    identities: createIdentities(db, platform),
+    conversations: createConversations(db, platform, now),
   };
 }
 

@@ -40,12 +40,14 @@ export function createRouter(options: {
       const { person, values = {} } = ask;
       const reply = await command.run({ text: words, ask, person, values, commands, tools, noteScope });
       log.info(answered('answered'), 'question');
-      return { reply, audience: question.shared ? 'everyone' : 'asker', outcome: 'answered' };
+      // Why somebody is not known is nobody else's business.
+      if (question.shared) return { reply, audience: 'everyone', outcome: 'answered' };
+      return { reply: withUnmatched(reply, ask), audience: 'asker', outcome: 'answered' };
     } catch (error) {
       // Nobody wants a mistake published: what went wrong is for the asker, shared or not.
       if (error instanceof UserError) {
         log.info(answered('refused'), 'question');
-        return { reply: refusal(error, question.command), audience: 'asker', outcome: 'refused' };
+        return { reply: withUnmatched(refusal(error, question.command), ask), audience: 'asker', outcome: 'refused' };
       }
       log.error({ ...answered('failed'), err: error }, 'question');
       return { reply: apology(ask), audience: 'asker', outcome: 'failed' };
@@ -109,6 +111,10 @@ function refusal(error: UserError, command: Command | undefined): Reply {
     hint !== undefined && text(hint),
     buttons(...error.suggestions, { label: 'Help', run: help }),
   );
+}
+
+function withUnmatched({ title, parts }: Reply, { unmatched }: Ask): Reply {
+  return { title, parts: unmatched === undefined ? parts : [...parts, note(unmatched)] };
 }
 
 function apology(ask: Ask): Reply {

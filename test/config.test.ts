@@ -37,6 +37,7 @@ describe('the environment', () => {
       port: 3000,
       publicUrl: undefined,
       logLevel: 'info',
+      slack: undefined,
     });
   });
 
@@ -54,6 +55,34 @@ describe('the environment', () => {
     expect(loadConfig({ DATABASE_URL: 'file:/srv/showback/costs.db' }, folder()).databaseFile).toBe(
       '/srv/showback/sample.db',
     );
+  });
+
+  const BOT = 'xoxb-1-2-hush';
+  const APP = 'xapp-1-2-hush';
+
+  test('Slack is on with a bot token and a way to be reached', () => {
+    expect(loadConfig({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, folder()).slack).toEqual({
+      botToken: BOT,
+      appToken: APP,
+      signingSecret: undefined,
+      apiUrl: 'https://slack.com/api/',
+    });
+    const cwd = folder({ 'bot-token': `${BOT}\n` });
+    const signed = { SLACK_BOT_TOKEN_FILE: 'bot-token', SLACK_SIGNING_SECRET: 'f00d' };
+    expect(loadConfig(signed, cwd).slack).toMatchObject({ botToken: BOT, signingSecret: 'f00d' });
+  });
+
+  test.each<[NodeJS.ProcessEnv, RegExp]>([
+    [{ SLACK_BOT_TOKEN: BOT }, /^SLACK_APP_TOKEN: is missing/],
+    [{ SLACK_APP_TOKEN: APP }, /^SLACK_BOT_TOKEN: is missing: SLACK_APP_TOKEN alone/],
+    [{ SLACK_SIGNING_SECRET: 'f00d' }, /^SLACK_BOT_TOKEN: is missing: SLACK_SIGNING_SECRET alone/],
+    [{ SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: APP }, /^SLACK_BOT_TOKEN: .*begins with xoxb-/],
+    [{ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: BOT }, /^SLACK_APP_TOKEN: .*begins with xapp-/],
+    [{ SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: BOT }, /^SLACK_SIGNING_SECRET: .*no token/],
+  ])('half of Slack is an error that names the other half (%#)', (env, problem) => {
+    const problems = problemsOf(() => loadConfig(env, folder()));
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(problems.join()).not.toContain('hush');
   });
 
   test('an empty value is none', () => {

@@ -73,6 +73,21 @@ describe('sharing', () => {
   });
 });
 
+describe('somebody who is not known', () => {
+  const unmatched = 'Your profile shows no e-mail address.';
+  const notesOf = (reply: Reply) => reply.parts.flatMap((part) => (part.kind === 'note' ? [part.text] : []));
+
+  it.each(['whoami', 'cost chekout'])('is told why with the answer to "%s"', async (text) => {
+    const { ask } = setUp();
+    expect(notesOf((await ask(text, { unmatched })).reply)).toContain(unmatched);
+  });
+
+  it('is not spoken of in an answer to everyone', async () => {
+    const { ask } = setUp();
+    expect(notesOf((await ask('share whoami', { unmatched })).reply)).not.toContain(unmatched);
+  });
+});
+
 describe('a question that cannot be answered as it was put', () => {
   it('suggests the closest command with the rest of the question', async () => {
     const { reply, outcome } = await setUp().ask('cots checkout last month');

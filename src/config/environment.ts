@@ -43,6 +43,36 @@ export const ENVIRONMENT = {
     schema: z.enum(LEVELS, `expected one of ${LEVELS.join(', ')}`).default('info'),
     where: 'info says one line a request',
   },
+  SLACK_BOT_TOKEN: {
+    schema: z
+      .string()
+      .regex(/^xoxb-\S+$/, 'expected a bot token, which begins with xoxb-')
+      .optional(),
+    secret: true,
+    where: 'OAuth & Permissions > Bot User OAuth Token, once the app is installed',
+  },
+  SLACK_APP_TOKEN: {
+    schema: z
+      .string()
+      .regex(/^xapp-\S+$/, 'expected an app-level token, which begins with xapp-')
+      .optional(),
+    secret: true,
+    where: 'Basic Information > App-Level Tokens, with the scope connections:write',
+  },
+  SLACK_SIGNING_SECRET: {
+    schema: z
+      .string()
+      .regex(/^(?!xox|xapp)\S+$/, 'expected the signing secret, which is no token')
+      .optional(),
+    secret: true,
+    where: 'Basic Information > App Credentials > Signing Secret',
+  },
+  SLACK_API_URL: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'expected an address such as https://slack.com/api/' })
+      .default('https://slack.com/api/'),
+    where: 'leave it empty, unless you try Showback with a stand-in for Slack',
+  },
 } satisfies Record<string, { schema: z.ZodType; secret?: boolean; where: string }>;
 
 type Key = keyof typeof ENVIRONMENT;

@@ -88,7 +88,7 @@ function factBlocks({ facts }: FactsPart): Block[] {
 
 /** Slack reads this text alone as mrkdwn: entities keep it from calling anybody. */
 function notification(title: string, lead = ''): string {
-  const lines = [title, lead].map((line) => mrkdwn(cut(plainLine(line), LIMITS.text)));
+  const lines = [title, lead].map((line) => slackEscaped(cut(plainLine(line), LIMITS.text)));
   return lines.filter(Boolean).join(': ') || '–';
 }
 
@@ -96,7 +96,7 @@ function notification(title: string, lead = ''): string {
  * mrkdwn has entities for three characters and nothing for the others. Its marks count where words begin and end, so a
  * word joiner, which is not seen, stands on both sides of each.
  */
-const mrkdwn = (text: string): string =>
+export const slackEscaped = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -13,6 +13,12 @@ export interface Harness {
   ask(words: string, as?: Person): Promise<Seen>;
   /** Everything that this person can read in the place where questions were asked; absent where nobody else reads. */
   readBy?(person: Person): Promise<string>;
+  /** Whether the answer to a click takes the place of a clicked answer that the asker alone sees. */
+  editsInPlace?: true;
+  /** Asks in a thread, and says whether the answer came there; absent where there are no threads. */
+  askInThread?(words: string, as: Person): Promise<{ seen: Seen; inThread: boolean }>;
+  /** Asks as somebody whose profile shows no verified e-mail; absent where everybody is known. */
+  askAsStranger?(words: string): Promise<Seen>;
 }
 
 /** An answer as the person who asked sees it. */
@@ -68,6 +74,31 @@ export function describePlatform(name: string, makeHarness: () => Promise<Harnes
       await harness.start(fakeAnswerer([menu]));
       const seen = await (await harness.ask('menu', ada)).press('Who am I?');
       expect(seen.text).toContain('Ada Byron');
+    });
+
+    it('puts the answer to a click in the place of the answer that was clicked', async (test) => {
+      await harness.start(fakeAnswerer([menu]));
+      if (harness.readBy === undefined || harness.editsInPlace === undefined) return test.skip('answers stay here');
+      await (await harness.ask('menu', ada)).press('Who am I?');
+      const read = await harness.readBy(ada);
+      expect(read).toContain('Ada Byron');
+      expect(read).not.toContain('What would you like to know?');
+    });
+
+    it('answers in the thread where it was asked', async (test) => {
+      await harness.start(fakeAnswerer());
+      if (harness.askInThread === undefined) return test.skip('there are no threads here');
+      const { seen, inThread } = await harness.askInThread('cost checkout', ada);
+      expect(seen.text).toContain('checkout, this month');
+      expect(inThread).toBe(true);
+    });
+
+    it('answers somebody who is not known, and says how to become known', async (test) => {
+      await harness.start(fakeAnswerer());
+      if (harness.askAsStranger === undefined) return test.skip('everybody is known here');
+      const { text } = await harness.askAsStranger('cost checkout');
+      expect(text).toContain('checkout, this month');
+      expect(text).toMatch(/e-mail/);
     });
 
     it('shows why a question is refused, and the way out', async () => {
@@ -141,5 +172,5 @@ const command = (name: string, run: Command['run']): Command => ({ name, about: 
 
 const menu = command('menu', async () => ({
   title: 'Menu',
-  parts: [{ kind: 'buttons', buttons: [{ label: 'Who am I?', run: 'whoami' }] }],
+  parts: [text('What would you like to know?'), { kind: 'buttons', buttons: [{ label: 'Who am I?', run: 'whoami' }] }],
 }));

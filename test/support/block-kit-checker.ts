@@ -41,8 +41,8 @@ const STRICTER = {
   text: 40_000,
 };
 
-type Json = Record<string, unknown>;
-type Problems = Generator<string>;
+export type Json = Record<string, unknown>;
+export type Problems = Generator<string>;
 
 /** @returns one sentence for each problem, beginning with its place; none when Slack would take the message */
 export function checkBlocks(payload: { text?: unknown; blocks?: unknown }): string[] {
@@ -66,7 +66,7 @@ function* checkMessage(payload: { text?: unknown; blocks?: unknown }): Problems 
   if (!wellFormed(payload)) yield 'half of a surrogate pair';
 }
 
-function* checkBlock(block: Json, at: string): Problems {
+export function* checkBlock(block: Json, at: string): Problems {
   yield* string(block['block_id'], `${at}.block_id`, { max: SPEC.block_id.max_length, optional: true });
   switch (block['type']) {
     case 'header':
@@ -205,7 +205,7 @@ function* chartSeries(series: Json, categories: unknown[], at: string): Problems
   if (JSON.stringify(labels) !== JSON.stringify(categories)) yield `${at}: labels that are not the categories`;
 }
 
-function* textObject(
+export function* textObject(
   value: unknown,
   at: string,
   max: number,
@@ -217,7 +217,7 @@ function* textObject(
   yield* string(text, at, { min: SPEC.text.min_length, max });
 }
 
-function* string(
+export function* string(
   value: unknown,
   at: string,
   { min = 0, max, optional = false }: { min?: number; max: number; optional?: boolean },
@@ -230,13 +230,13 @@ function* string(
   if (length > max) yield `${at}: ${length} characters where ${max} are allowed`;
 }
 
-function* items(value: unknown, at: string, { min, max }: { min: number; max: number }): Problems {
+export function* items(value: unknown, at: string, { min, max }: { min: number; max: number }): Problems {
   if (!Array.isArray(value)) return yield `${at}: no list`;
   if (value.length < min) yield `${at}: ${value.length} items where ${min} are needed`;
   if (value.length > max) yield `${at}: ${value.length} items where ${max} are allowed`;
 }
 
-function* unique(values: readonly unknown[], at: string): Problems {
+export function* unique(values: readonly unknown[], at: string): Problems {
   const given = values.filter((value) => value !== undefined);
   if (new Set(given).size < given.length) yield `${at}: the same one twice`;
 }
@@ -249,10 +249,10 @@ function characters(node: unknown, key = ''): number {
   return Object.entries(object(node)).reduce((sum, [name, value]) => sum + characters(value, name), 0);
 }
 
-function wellFormed(node: unknown): boolean {
+export function wellFormed(node: unknown): boolean {
   if (typeof node === 'string') return node.isWellFormed();
   return Object.values(object(node)).every(wellFormed);
 }
 
-const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+export const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

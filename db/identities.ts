@@ -1,0 +1,42 @@
+import type { Person } from '../src/finops/organisation.ts';
+import type { Db } from './open.ts';
+
+/** Who a platform's user is, as its profile said when it was last looked at. */
+export interface Identity {
+  /** undefined where the profile shows no verified e-mail. */
+  person: Person | undefined;
+  /** What the platform calls the user. */
+  name: string;
+  /** When the profile was read: milliseconds since 1970. */
+  checkedAt: number;
+}
+
+/** Remembers people across restarts, so that a question does not wait for a profile. */
+export interface Identities {
+  find(userId: string): Promise<Identity | undefined>;
+  keep(userId: string, identity: Identity): Promise<void>;
+}
+
+export function createIdentities(db: Db, platform: string): Identities {
+  return {
+    async find(userId) {
+      const row = await db
+        .selectFrom('identity')
+        .selectAll()
+        .where('platform', '=', platform)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { email, name, checked_at: checkedAt } = row;
+      return { person: email === null ? undefined : { email, name }, name, checkedAt };
+    },
+    async keep(userId, { person, name, checkedAt }) {
+      const known = { email: person?.email.toLowerCase() ?? null, name, checked_at: checkedAt };
+      await db
+        .insertInto('identity')
+        .values({ platform, user_id: userId, ...known })
+        .onConflict((conflict) => conflict.columns(['platform', 'user_id']).doUpdateSet(known))
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, SlackViewMiddlewareArgs } from '@slack/bolt';
+import type { PlatformMemory } from '../../chat.ts';
+import { opensForm } from '../../reply/block-kit-buttons.ts';
+import { modalValues } from '../../reply/block-kit-modal.ts';
+import type { Conversation, Question } from './conversation.ts';
+import { FORM, type Forms, questionOf } from './forms.ts';
+import type { Destination } from './send.ts';
+import { typedText } from './typed.ts';
+
+/** Makes questions of what Bolt hands over. */
+export function listen(
+  app: App,
+  options: {
+    conversation: Conversation;
+    forms: Forms;
+    deliveries: PlatformMemory['deliveries'];
+    /** The first words of questions. */
+    commandNames: readonly string[];
+  },
+): void {
+  const { conversation, forms, deliveries, commandNames } = options;
+
+  // Slack waits three seconds, and tells people of an error when nobody says that a click has come.
+  app.use(async ({ body, next, ...args }) => {
+    const isForm = 'type' in body && body.type === 'view_submission';
+    if ('ack' in args && !isForm) await args.ack?.();
+    if (await deliveries.claim(keyOf(body))) await next();
+    else if ('ack' in args && isForm) await args.ack?.();
+  });
+
+  app.command(/.*/, async ({ command }) => {
+    const { channel_id: channel, user_id: user, response_url: url } = command;
+    const name = command.command.replace(/^\//, '').split('-').at(-1) ?? '';
+    const words = typedText(command.text ?? '');
+    await conversation.converse({
+      text: commandNames.includes(name) ? `${name} ${words}` : words,
+      user,
+      channel,
+      place: placeOf(channel),
+      to: { kind: 'response', url, replaces: false },
+    });
+  });
+
+  app.event('app_mention', async ({ event, body }) => {
+    if (event.user === undefined || event.bot_id !== undefined) return;
+    const { channel, ts, thread_ts: thread, user } = event;
+    await conversation.converse({
+      text: typedText(event.text, botOf(body)),
+      user,
+      channel,
+      place: 'channel',
+      thread,
+      to: { kind: 'message', channel, thread: thread ?? ts },
+    });
+  });
+
+  app.event('message', async ({ event, body }) => {
+    // Edits, joins and what other apps say are no questions.
+    if (event.channel_type !== 'im' || event.subtype !== undefined || event.bot_id !== undefined) return;
+    const { channel, thread_ts: thread, user } = event;
+    await conversation.converse({
+      text: typedText(event.text ?? '', botOf(body)),
+      user,
+      channel,
+      place: 'private',
+      thread,
+      to: { kind: 'message', channel, thread },
+    });
+  });
+
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, async ({ body, action }) => {
+    const question = clicked(body, action.value ?? '');
+    if (question === undefined) return;
+    if (opensForm(action.action_id)) await forms.open(question, body.trigger_id);
+    else await conversation.converse(question);
+  });
+
+  app.view(FORM, async ({ body, view, ack }: SlackViewMiddlewareArgs & AllMiddlewareArgs) => {
+    const question = questionOf(view.private_metadata, body.user.id, modalValues(view.state.values));
+    await forms.submit(question, view.id, async (action) => ack(action as undefined));
+  });
+}
+
+/** The same for each delivery of the same thing. */
+function keyOf(body: object): string {
+  const { event_id, trigger_id } = body as { event_id?: string; trigger_id?: string };
+  return event_id ?? trigger_id ?? JSON.stringify(body);
+}
+
+/** Slack's ids say what they name. */
+const placeOf = (channel: string): Question['place'] => (channel.startsWith('D') ? 'private' : 'channel');
+
+const botOf = ({ authorizations }: { authorizations?: { user_id: string; is_bot: boolean }[] }): string | undefined =>
+  authorizations?.find(({ is_bot }) => is_bot)?.user_id;
+
+/** A click on what the asker alone sees changes it; in a direct message all is for the asker; elsewhere others read. */
+function clicked(body: BlockAction<ButtonAction>, text: string): Question | undefined {
+  const { user, response_url: url, container } = body;
+  const channel = body.channel?.id;
+  if (channel === undefined || text === '') return undefined;
+  const inThread = container['thread_ts'] as string | undefined;
+  const place = placeOf(channel);
+  const asked = { text, user: user.id, channel, place, thread: inThread };
+  if (container['is_ephemeral'] === true) return { ...asked, to: { kind: 'response', url, replaces: true } };
+  const to: Destination =
+    place === 'private'
+      ? { kind: 'message', channel, thread: inThread }
+      : { kind: 'response', url, replaces: false, thread: inThread };
+  return { ...asked, to };
+}

@@ -1,0 +1,82 @@
+import type { KnownBlock } from '@slack/types';
+import { renderBlockKit, type SlackMessage } from '../../reply/block-kit.ts';
+import type { ChartStyle } from '../../reply/block-kit-chart.ts';
+import type { ChartPart, Reply } from '../../reply/reply.ts';
+import { renderSlackText } from '../../reply/slack-text.ts';
+import type { SlackApi } from './api.ts';
+import { SlackFault } from './faults.ts';
+
+/** Where a message goes, and who reads it there. */
+export type Destination =
+  /** Where a command was typed or a button pressed, for that person only; in place of the message with the button or not. */
+  | { kind: 'response'; url: string; replaces: boolean; thread?: string | undefined }
+  /** For one person in a channel where the bot is. */
+  | { kind: 'ephemeral'; channel: string; user: string; thread?: string | undefined }
+  /** For everybody in the channel, or in a direct message. */
+  | { kind: 'message'; channel: string; thread?: string | undefined };
+
+type Message = SlackMessage | { text: string; blocks?: never };
+
+/** @throws SlackFault when Slack does not take it in any form */
+export type Send = (reply: Reply, to: Destination) => Promise<void>;
+
+export function createSend(options: {
+  api: SlackApi;
+  uploadChart: (chart: ChartPart) => Promise<string | undefined>;
+}): Send {
+  const { api, uploadChart } = options;
+
+  return async (reply, to) => {
+    for await (const message of renderings(reply)) {
+      try {
+        await deliver(message, to);
+        return;
+      } catch (error) {
+        if (!(error instanceof SlackFault && REFUSED.has(error.code)) || message.blocks === undefined) throw error;
+      }
+    }
+  };
+
+  /** The best first; each is made only when Slack has refused the one before. */
+  async function* renderings(reply: Reply): AsyncGenerator<Message> {
+    for await (const chart of chartStyles(reply)) yield renderBlockKit(reply, { chart });
+    yield { text: renderSlackText(reply) };
+  }
+
+  async function* chartStyles({ parts }: Reply): AsyncGenerator<ChartStyle> {
+    const chart = parts.find((part) => part.kind === 'chart');
+    if (chart !== undefined) {
+      const slackFile = await uploadChart(chart);
+      if (slackFile !== undefined) yield { slackFile };
+      yield 'native';
+    }
+    yield 'sparkline';
+  }
+
+  function deliver(message: Message, to: Destination): Promise<unknown> {
+    const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
+    switch (to.kind) {
+      case 'response': {
+        const place = to.replaces ? { replace_original: true } : { response_type: 'ephemeral' };
+        return api.respond(to.url, { ...message, ...thread, ...place });
+      }
+      case 'ephemeral':
+        return api.once((client) =>
+          client.chat.postEphemeral({ ...asSdk(message), ...thread, channel: to.channel, user: to.user }),
+        );
+      case 'message':
+        return api.once((client) =>
+          client.chat.postMessage({ ...asSdk(message), ...thread, ...NO_PREVIEWS, channel: to.channel }),
+        );
+    }
+  }
+}
+
+/** Names of bills can look like addresses. */
+const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
+
+/** Slack's words for a message whose blocks it does not show. */
+const REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'slack_file_not_found']);
+
+/** The SDK's types lag behind the blocks that Slack takes. */
+const asSdk = (message: Message) => message as { text: string; blocks: KnownBlock[] };

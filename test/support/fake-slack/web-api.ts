@@ -1,0 +1,132 @@
+import { checkBlocks } from '../block-kit-checker.ts';
+import { checkView } from '../block-kit-view-checker.ts';
+import type { Workspace } from './workspace.ts';
+
+type Json = Record<string, unknown>;
+type Result = Json & { ok: boolean };
+
+interface Method {
+  /** All of them are needed. */
+  scopes: string[];
+  run(world: Workspace, args: Json): Result;
+}
+
+const refuse = (error: string): Result => ({ ok: false, error });
+
+/** The methods of Slack's Web API that Showback uses. apps.connections.open stands with the sockets. */
+export const METHODS: Record<string, Method> = {
+  'auth.test': {
+    scopes: [],
+    run: ({ team, bot }) => ({ ok: true, team_id: team, team: 'Acme', user_id: bot, user: 'showback', bot_id: 'B1' }),
+  },
+  'users.info': {
+    scopes: ['users:read'],
+    run(world, { user: id }) {
+      const user = world.users.get(String(id));
+      if (user === undefined) return refuse('user_not_found');
+      const email = world.scopes.has('users:read.email') ? { email: user.email } : {};
+      const profile = { real_name: user.name, ...email };
+      return { ok: true, user: { id, team_id: world.team, name: user.name, profile, ...user.more } };
+    },
+  },
+  'chat.postMessage': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const problem = placeProblem(world, args) ?? messageProblem(world, args);
+      if (problem !== undefined) return refuse(problem);
+      const { ts } = world.show(messageOf(args));
+      return { ok: true, channel: args['channel'], ts };
+    },
+  },
+  'chat.postEphemeral': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const problem = placeProblem(world, args) ?? messageProblem(world, args);
+      if (problem !== undefined) return refuse(problem);
+      const { ts } = world.show({ ...messageOf(args), onlyFor: String(args['user']) });
+      return { ok: true, message_ts: ts };
+    },
+  },
+  'views.open': {
+    scopes: [],
+    run(world, { trigger_id, view }) {
+      const trigger = world.triggers.get(String(trigger_id));
+      if (trigger === undefined) return refuse('invalid_trigger_id');
+      if (trigger.expires < Date.now()) return refuse('expired_trigger_id');
+      world.triggers.delete(String(trigger_id));
+      if (viewProblem(world, view)) return refuse('invalid_arguments');
+      const id = world.newId('V');
+      world.modals.set(id, { id, user: trigger.user, view: view as Json, open: true });
+      world.changed();
+      return { ok: true, view: { id, ...(view as Json) } };
+    },
+  },
+  'views.update': {
+    scopes: [],
+    run(world, { view_id, view }) {
+      const modal = world.modals.get(String(view_id));
+      if (modal === undefined || !modal.open) return refuse('not_found');
+      if (viewProblem(world, view)) return refuse('invalid_arguments');
+      modal.view = view as Json;
+      world.changed();
+      return { ok: true, view: { id: view_id, ...(view as Json) } };
+    },
+  },
+  'files.completeUploadExternal': {
+    scopes: ['files:write'],
+    run(world, { files }) {
+      const done = files as { id: string; title: string }[];
+      if (done.some(({ id }) => world.files.get(id) === undefined)) return refuse('file_not_found');
+      return { ok: true, files: done };
+    },
+  },
+  'files.info': {
+    scopes: ['files:read'],
+    run(world, { file: id }) {
+      const file = world.files.get(String(id));
+      if (file === undefined) return refuse('file_not_found');
+      file.looks++;
+      if (file.looks > world.looksUntilReady) file.mimetype = 'image/png';
+      return { ok: true, file: { id, mimetype: file.mimetype ?? '' } };
+    },
+  },
+};
+
+function placeProblem({ channels, scopes }: Workspace, { channel: id }: Json): string | undefined {
+  const channel = channels.get(String(id));
+  if (channel === undefined) return 'channel_not_found';
+  if (channel.isArchived) return 'is_archived';
+  return channel.botIsMember || scopes.has('chat:write.public') ? undefined : 'not_in_channel';
+}
+
+/** Slack's word for what is wrong with a message; what nobody meant to send wrong is written down. */
+export function messageProblem(world: Workspace, { text, blocks }: Json): string | undefined {
+  if (blocks === undefined) return text ? undefined : 'no_text';
+  const list = blocks as Json[];
+  if (list.some(({ type }) => world.unknownBlocks.has(String(type)))) return 'invalid_blocks';
+  const images = list.flatMap((block) => (block['slack_file'] as { id: string } | undefined)?.id ?? []);
+  const problems = [
+    ...checkBlocks({ text, blocks }),
+    ...images
+      .filter((id) => world.files.get(id)?.mimetype === undefined)
+      .map((id) => `the file ${id} is not there or not ready`),
+  ];
+  world.problems.push(...problems);
+  return problems.length > 0 ? 'invalid_blocks' : undefined;
+}
+
+function viewProblem(world: Workspace, view: unknown): boolean {
+  const problems = checkView(view as Json);
+  world.problems.push(...problems);
+  return problems.length > 0;
+}
+
+function messageOf(args: Json) {
+  const thread = args['thread_ts'];
+  return {
+    channel: String(args['channel']),
+    text: String(args['text']),
+    blocks: (args['blocks'] ?? []) as Json[],
+    ...(thread !== undefined && { thread: String(thread) }),
+  };
+}
