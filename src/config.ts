@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { readOrganisation } from './config/organisation.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
+import { readTeams } from './config/teams.ts';
 import type { Organisation } from './finops/organisation.ts';
+import type { TeamsAccount } from './platforms/teams/account.ts';
 
 const DEFAULT_FILE = 'showback.yaml';
 const SAMPLE_DATABASE = 'sample.db';
@@ -20,6 +22,8 @@ export interface Config {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  /** undefined: no Teams. */
+  teams: TeamsAccount | undefined;
   logLevel: Environment['LOG_LEVEL'];
 }
 
@@ -36,6 +40,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const configPath = resolve(cwd, environment.SHOWBACK_CONFIG ?? DEFAULT_FILE);
   const yaml = readYaml(configPath, environment.SHOWBACK_CONFIG !== undefined, problems);
   const organisation = yaml === undefined ? undefined : readOrganisation(yaml, configPath, problems);
+  const teams = readTeams(environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
   const declared = resolve(cwd, environment.DATABASE_URL.replace(/^file:(\/\/)?/, ''));
@@ -48,6 +53,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     host: environment.HOST,
     port: environment.PORT,
     publicUrl: environment.PUBLIC_URL,
+    teams,
     logLevel: environment.LOG_LEVEL,
   };
 }

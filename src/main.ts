@@ -4,19 +4,24 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import { createBillsReach } from '../db/bills.ts';
+import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
+import { createDeliveries } from '../db/deliveries.ts';
+import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, Tools } from './chat.ts';
+import type { Answerer, PlatformMemory, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
+import type { Teams } from './platforms/teams/teams.ts';
+import { renderAdaptiveCard } from './reply/adaptive-card.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
@@ -99,27 +104,53 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     people: house.people,
     examples: examplesFor(house.organisation()),
     drawChart,
-    renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
+    renderings: [
+      { name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) },
+      { name: 'Teams', render: (reply) => renderAdaptiveCard(reply).card },
+    ],
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
+  const teams = await teamsOf(house, now);
   const server = createServer({
     host: config.host,
     port: config.port,
     ready: () => readiness(open, todayIn(house.organisation().timezone, now())),
-    mount: (app) => playground.mount(app),
+    mount: (app) => {
+      playground.mount(app);
+      teams?.mount(app);
+    },
     log,
   });
   await playground.start(house.answer);
+  await teams?.start(house.answer);
   const url = await server.start();
   const upkeep = keepUp(house, now);
   return {
     url,
     async stop() {
       upkeep.stop();
-      await playground.stop();
+      await Promise.all([playground.stop(), teams?.stop()]);
       await server.stop();
       await house.close();
     },
+  };
+}
+
+/** Teams, where it is configured; its SDK is loaded only then. */
+async function teamsOf({ config, open, log }: House, now: () => Date): Promise<Teams | undefined> {
+  if (config.teams === undefined) return undefined;
+  if (config.teams === 'unauthenticated') {
+    log.warn('TEAMS_DEV_UNAUTHENTICATED: whoever reaches /api/messages is believed to be Teams');
+  }
+  const { createTeams } = await import('./platforms/teams/teams.ts');
+  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), log, now });
+}
+
+function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {
+  return {
+    deliveries: createDeliveries(db, platform, now),
+    identities: createIdentities(db, platform),
+    conversations: createConversations(db, platform, now),
   };
 }
 
