@@ -24,7 +24,7 @@ export function createPeople(options: { identities: PlatformMemory['identities']
     const checkedAt = now().getTime();
     if (known !== undefined && checkedAt - known.checkedAt < DAY_MS) return found(known.person);
     try {
-      const member = await admitted.member(userId);
+      const member = await admitted.member(from.id);
       const name = member.name ?? from.name ?? '';
       const person = personOf(member, name);
       await identities.keep(userId, { person, name, checkedAt });
