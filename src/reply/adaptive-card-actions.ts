@@ -111,7 +111,7 @@ function input(field: Field, id: string): InputElement {
 
 const choicesOf = ({ options = [] }: Field): { title: string; value: string }[] =>
   options
-    .filter(({ value }) => value.length <= LIMITS.form.value && value.isWellFormed())
+    .filter(({ value }) => value !== '' && value.length <= LIMITS.form.value && value.isWellFormed())
     .slice(0, LIMITS.form.options)
     .map(({ label, value }) => ({ title: shownLine(label, LIMITS.form.label), value }));
 

@@ -65,12 +65,13 @@ function pointOf({ labels, series }: ChartPart, run: readonly number[]): Point {
 function chartElement(chart: ChartPart, points: readonly Point[]): ChartElement {
   const labels = distinct(points.map(({ label }) => label));
   const names = distinct(chart.series.map(({ name }) => shownLine(name, LIMITS.chart.name)));
+  const { ticks, name } = chart.type === 'line' ? axisOf(labels) : { ticks: labels };
   const series = chart.series.map(
     (one, i): ChartSeries => ({
       legend: names[i] ?? '',
       values: points.flatMap(({ values }, at) => {
         const value = values[i] ?? null;
-        return value === null ? [] : [{ x: labels[at] ?? '', y: Math.round(value / 10_000) / 100 }];
+        return value === null ? [] : [{ x: ticks[at] ?? '', y: Math.round(value / 10_000) / 100 }];
       }),
       color: one.role === 'past' ? 'neutral' : (COLOURS[i % COLOURS.length] ?? 'neutral'),
     }),
@@ -79,9 +80,23 @@ function chartElement(chart: ChartPart, points: readonly Point[]): ChartElement 
     ...kindOf(chart, series),
     title: shownLine(chart.title, LIMITS.title),
     showTitle: true,
+    ...(name !== undefined && { xAxisTitle: name }),
     yAxisTitle: shownLine(chart.currency, LIMITS.chart.label),
     fallback: numbers(chart, labels, names, points),
   };
+}
+
+/** As many points have room for their names. */
+const NAMED = 12;
+
+/** Teams cuts short the names of many points: days of one month are numbers, others are named by the first and last. */
+function axisOf(labels: readonly string[]): { ticks: readonly (string | number)[]; name?: string } {
+  const days = labels.map((label) => /^(\d+) (\p{L}+)$/u.exec(label));
+  const month = days[0]?.[2];
+  if (month !== undefined && days.every((day) => day?.[2] === month)) {
+    return { ticks: days.map((day) => Number(day?.[1])), name: month };
+  }
+  return labels.length <= NAMED ? { ticks: labels } : { ticks: labels, name: `${labels[0]} to ${labels.at(-1)}` };
 }
 
 const COLOURS = [
@@ -115,7 +130,7 @@ function numbers({ currency }: ChartPart, labels: string[], names: string[], poi
   ]);
   return tableElement(
     ['', ...names].map((_, i) => ({ width: 1, ...(i > 0 && { horizontalCellContentAlignment: 'Right' as const }) })),
-    [tableRow(['', ...names], true), ...rows.map((row) => tableRow(row, false))],
+    [tableRow(['', ...names], { weight: 'Bolder' }), ...rows.map((row) => tableRow(row, {}))],
   );
 }
 

@@ -7,6 +7,7 @@ import {
   shownLine,
   small,
   type TableElement,
+  type TextRun,
 } from './adaptive-card-types.ts';
 import { alignsRight } from './listing.ts';
 import { counted } from './plain.ts';
@@ -33,27 +34,43 @@ interface Fitted {
 }
 
 function nativeTable(table: TablePart, json: number): Fitted {
-  const row = (values: readonly Value[], bold = false) =>
+  const size: CellStyle = table.columns.length > ROOMY ? { size: 'Small' } : {};
+  const row = (values: readonly Value[], style: CellStyle = size) =>
     tableRow(
       table.columns.map((_, i) => formatValue(values[i] ?? '')),
-      bold,
+      style,
     );
+  const bold: CellStyle = { ...size, weight: 'Bolder' };
   const head = row(
     table.columns.map(({ title }) => title),
-    true,
+    bold,
   );
-  const total = table.total === undefined ? [] : [row(table.total, true)];
-  const columns = table.columns.map((_, i) => columnOf(i, alignsRight(table, i)));
+  const total = table.total === undefined ? [] : [row(table.total, bold)];
+  const columns = table.columns.map((_, i) => columnOf(table, i));
   const empty = tableElement(columns, [head, ...total]);
   const shown = fitting(table.rows, row, json - JSON.stringify(empty).length);
   return { body: [tableElement(columns, [head, ...shown, ...total])], rows: shown.length };
 }
 
-/** The first column names things and is wider. */
-const columnOf = (index: number, right: boolean): TableElement['columns'][number] => ({
-  width: index === 0 ? 2 : 1,
-  ...(right && { horizontalCellContentAlignment: 'Right' }),
-});
+/** More columns than this need small letters where a conversation is narrow. */
+const ROOMY = 3;
+/** Characters: names break between words, figures must not break at all. */
+const NAME = { least: 6, most: 14 };
+const FIGURE = { least: 4, most: 20 };
+/** What a column needs beyond its characters. */
+const PADDING = 3;
+
+/** As wide as its longest cell, compared with the others. */
+function columnOf(table: TablePart, index: number): TableElement['columns'][number] {
+  const right = alignsRight(table, index);
+  const { least, most } = right ? FIGURE : NAME;
+  const cells = [...table.rows.slice(0, LIMITS.table.rows), table.total].map((row) => formatValue(row?.[index] ?? ''));
+  const longest = [table.columns[index]?.title ?? '', ...cells].reduce((max, { length }) => Math.max(max, length), 0);
+  return {
+    width: Math.min(most, Math.max(least, longest)) + PADDING,
+    ...(right && { horizontalCellContentAlignment: 'Right' }),
+  };
+}
 
 /** A table as it stands; its first row is the head. */
 export const tableElement = (columns: TableElement['columns'], rows: TableElement['rows']): TableElement => ({
@@ -64,13 +81,16 @@ export const tableElement = (columns: TableElement['columns'], rows: TableElemen
   showGridLines: true,
 });
 
-/** A header cell is bold by itself in few clients. */
-export function tableRow(cells: readonly string[], bold: boolean): TableElement['rows'][number] {
+type CellStyle = Pick<TextRun, 'size' | 'weight'>;
+
+/** A header cell is bold by itself in few clients; an empty one stays empty. */
+export function tableRow(cells: readonly string[], style: CellStyle): TableElement['rows'][number] {
+  const plain = Object.keys(style).length === 0;
   return {
     type: 'TableRow',
     cells: cells.map((cell) => {
-      const text = shownLine(cell, LIMITS.cell);
-      return { type: 'TableCell', items: [rich(bold ? run(text, { weight: 'Bolder' }) : text)] };
+      const text = cell === '' ? '\u00a0' : shownLine(cell, LIMITS.cell);
+      return { type: 'TableCell', items: [rich(plain ? text : run(text, style))] };
     }),
   };
 }

@@ -15,7 +15,7 @@ export const LIMITS = {
   facts: 20,
   /** Characters of a label, a value and a remark each; no amount is longer. */
   fact: 150,
-  table: { columns: 8, rows: 100, json: 13_000 },
+  table: { columns: 8, rows: 100, json: 17_000 },
   caption: 300,
   /** Of a cell; a name that is longer shows an ellipsis. */
   cell: 100,
@@ -59,7 +59,6 @@ export interface TableElement {
   rows: { type: 'TableRow'; cells: { type: 'TableCell'; items: RichTextBlock[] }[] }[];
   firstRowAsHeaders: boolean;
   showGridLines: true;
-  gridStyle?: 'default';
 }
 
 type ChartColour =
@@ -73,16 +72,17 @@ type ChartColour =
 export type ChartType = 'Chart.Line' | 'Chart.VerticalBar' | 'Chart.VerticalBar.Grouped';
 export interface ChartSeries {
   legend: string;
-  values: { x: string; y: number }[];
+  values: { x: string | number; y: number }[];
   color: ChartColour;
 }
 export interface ChartElement {
   type: ChartType;
   title: string;
   showTitle: true;
+  xAxisTitle?: string;
   yAxisTitle: string;
   stacked?: true;
-  data: ChartSeries[] | { x: string; y: number; color: ChartColour }[];
+  data: ChartSeries[] | { x: string | number; y: number; color: ChartColour }[];
   /** For clients that draw no charts: the numbers. */
   fallback: TableElement;
 }
