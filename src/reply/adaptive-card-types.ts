@@ -18,7 +18,7 @@ export const LIMITS = {
   table: { columns: 8, rows: 100, json: 17_000 },
   caption: 300,
   /** Of a cell; a name that is longer shows an ellipsis. */
-  cell: 100,
+  cell: 200,
   chart: { series: 6, label: 40, name: 40, cells: 190 },
   /** Of a row: Teams puts those beyond into a menu, other clients drop them. */
   actions: { row: 5, all: 25 },

@@ -43,6 +43,8 @@ export async function fakeConnector(members: readonly Member[]) {
   const posted = new EventEmitter();
   const problems: string[] = [];
   const counted = { posts: 0, members: 0 };
+  /** Whose profiles cannot be had. */
+  const hidden = new Set<Member>();
   let ids = Date.UTC(2026, 10, 24);
 
   const server = express();
@@ -82,7 +84,8 @@ export async function fakeConnector(members: readonly Member[]) {
   server.get('/connector/v3/conversations/:conversation/members/:user', (request, response) => {
     counted.members++;
     const member = members.find(({ id, aadObjectId }) => [id, aadObjectId].includes(request.params.user));
-    if (member === undefined) response.status(404).json({ error: { code: 'MemberNotFoundInConversation' } });
+    if (member === undefined || hidden.has(member))
+      response.status(404).json({ error: { code: 'MemberNotFoundInConversation' } });
     else response.json({ ...member, tenantId: app.tenant });
   });
 
@@ -98,6 +101,7 @@ export async function fakeConnector(members: readonly Member[]) {
     shown,
     faults,
     problems,
+    hidden,
     counted,
     login,
     nextId: () => String(ids++),

@@ -20,11 +20,13 @@ const member = (name: string, rest: Partial<Member> = {}): Member => ({
   ...rest,
 });
 
-/** Ada and Grace, whose profiles show their e-mails, and somebody whose profile shows none. */
+/** Ada and Grace, whose profiles show their e-mails, and some whose profiles show none that counts. */
 export const ADA = member(ada.name, { email: 'Ada@Acme.example' });
 export const GRACE = member(grace.name, { userPrincipalName: grace.email });
 export const STRANGER = member('Eve');
-const MEMBERS = [ADA, GRACE, STRANGER];
+export const GUEST = member('Guest', { userPrincipalName: 'eve_x.example#EXT#@acme.onmicrosoft.com' });
+export const ANONYMOUS = member('Anonymous', { email: ada.email, userRole: 'anonymous' });
+const MEMBERS = [ADA, GRACE, STRANGER, GUEST, ANONYMOUS];
 
 export const memberFor = (person: Person | undefined): Member =>
   MEMBERS.find(({ name }) => name === person?.name) ?? STRANGER;

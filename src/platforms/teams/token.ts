@@ -12,22 +12,21 @@ const TIMEOUT_MS = 10_000;
 const EARLY_MS = 5 * 60 * 1000;
 
 export function createToken(app: TeamsApp, login: string, now: () => Date): Token {
-  let current: { token: Promise<string>; until: number } | undefined;
-  return async () => {
+  let held: { token: string; until: number } | undefined;
+  let requested: Promise<string> | undefined;
+  const renew = async () => {
     const at = now().getTime();
-    if (current === undefined || at >= current.until) {
-      const requested = requestToken(app, login);
-      // Until it is there, whoever else needs one waits for the same.
-      current = { token: requested.then(({ token }) => token), until: Number.POSITIVE_INFINITY };
-      try {
-        const { lifetimeMs } = await requested;
-        current.until = at + lifetimeMs - EARLY_MS;
-      } catch (error) {
-        current = undefined;
-        throw error;
-      }
-    }
-    return current.token;
+    const { token, lifetimeMs } = await requestToken(app, login);
+    held = { token, until: at + lifetimeMs - EARLY_MS };
+    return token;
+  };
+  return async () => {
+    if (held !== undefined && now().getTime() < held.until) return held.token;
+    // Whoever else needs one by now waits for the same.
+    requested ??= renew().finally(() => {
+      requested = undefined;
+    });
+    return requested;
   };
 }
 
