@@ -13,6 +13,7 @@ import {
   checkNode,
   checkSpace,
 } from './doctor/installation.ts';
+import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
 import { UserError } from './errors.ts';
 import type { Organisation } from './finops/organisation.ts';
 
@@ -28,6 +29,8 @@ export async function diagnoseInstallation(options: {
   cwd: string;
   now: Date;
   organisationOf: (config: Config) => Organisation;
+  /** Whether services beyond this machine may be asked. */
+  online?: boolean;
 }): Promise<Check[]> {
   const checks = [checkNode()];
   const attempt = async <T>(name: string, work: () => T | Promise<T>): Promise<T | undefined> => {
@@ -45,7 +48,8 @@ export async function diagnoseInstallation(options: {
 
   const config = await attempt('configuration', () => loadConfig(options.env, options.cwd));
   if (config === undefined) return checks;
-  checks.push(checkConfig(config), checkAddress(config));
+  checks.push(checkConfig(config), checkAddress(config), checkTeams(config));
+  if (options.online) checks.push(...(await checkTeamsLogin(config)));
   const open = await attempt('database', () => openDatabase(config.databaseFile));
   if (open === undefined) return checks;
   try {
