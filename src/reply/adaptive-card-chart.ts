@@ -24,13 +24,16 @@ export function chartElements(chart: ChartPart): CardElement[] {
     incomplete !== undefined && `Incomplete from ${shownLine(incomplete, LIMITS.chart.label)}`,
     runs.length < chart.labels.length && `Each point of the chart is the sum of up to ${runs[0]?.length}.`,
     more > 0 && `and ${more} more series`,
-  ].filter((remark) => typeof remark === 'string' && remark !== '');
+  ].flatMap((remark) => remark || []);
   const drawn = points.some(({ values }) => values.some((value) => value !== null));
   return [
     drawn
       ? chartElement({ ...chart, series }, points)
       : rich(run(shownLine(chart.title, LIMITS.title), { weight: 'Bolder' })),
-    ...remarks.map((remark) => small(shownLine(String(remark), SUMMARY))),
+    ...remarks.map((remark, i) => ({
+      ...small(shownLine(remark, SUMMARY)),
+      ...(i > 0 && { spacing: 'None' as const }),
+    })),
   ];
 }
 

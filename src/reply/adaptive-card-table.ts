@@ -55,10 +55,10 @@ function nativeTable(table: TablePart, json: number): Fitted {
 /** More columns than this need small letters where a conversation is narrow. */
 const ROOMY = 3;
 /** Characters: names break between words, figures must not break at all. */
-const NAME = { least: 6, most: 14 };
+const NAME = { least: 6, most: 12 };
 const FIGURE = { least: 4, most: 20 };
 /** What a column needs beyond its characters. */
-const PADDING = 3;
+const PADDING = 4;
 
 /** As wide as its longest cell, compared with the others. */
 function columnOf(table: TablePart, index: number): TableElement['columns'][number] {
