@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
 import { commands } from '../commands/index.ts';
@@ -148,10 +148,10 @@ catalog
 program
   .command('doctor')
   .description('check everything that can be wrong with an installation, and say what to do')
-  .option('--online', 'ask the chat platforms as well')
+  .option('--online', 'also ask the chat platforms whether they know the bot')
   .action((options: { online?: boolean }) => run(async () => doctor(options)));
 
-const manifest = program.command('manifest').description('what a chat platform makes the app of');
+const manifest = program.command('manifest').description('what a chat platform must know of the bot');
 manifest
   .command('slack')
   .description('print the app manifest, to be pasted at api.slack.com/apps')
@@ -163,6 +163,12 @@ manifest
       return 0;
     }),
   );
+manifest
+  .command('teams')
+  .description('write the app package that is uploaded to Teams')
+  .option('--url <address>', 'the https address of this server; PUBLIC_URL otherwise')
+  .option('--output <file>', 'where to write it', 'showback-teams.zip')
+  .action((options: { url?: string; output: string }) => run(() => writeTeamsPackage(options)));
 
 program
   .command('sample', { hidden: true })
@@ -224,6 +230,25 @@ async function doctor({ online = false }: { online?: boolean }): Promise<number>
   });
   process.stdout.write(describeChecks(checks, { colour: process.stdout.isTTY === true }));
   return checks.some((check) => check.status === 'fail') ? 1 : 0;
+}
+
+async function writeTeamsPackage({ url, output }: { url?: string; output: string }): Promise<number> {
+  const { teams, publicUrl } = readConfig();
+  const address = url ?? publicUrl;
+  if (teams === undefined || teams === 'unauthenticated') {
+    throw new UserError('The app package names the bot, and TEAMS_APP_ID is not set.', {
+      hint: 'Set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID; docs/teams.md says where each is found.',
+    });
+  }
+  if (!address?.startsWith('https://')) {
+    throw new UserError('The app package names the https address of this server.', {
+      hint: 'Give it by --url https://showback.example.com, or set PUBLIC_URL.',
+    });
+  }
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { teamsPackage } = await import('./platforms/teams/manifest.ts');
+  writeNewFile(output, teamsPackage({ appId: teams.id, url: address, version, commands }));
+  return 0;
 }
 
 /** A question in the terminal waits for what the running bot would do in the background. */
@@ -330,7 +355,7 @@ function personNamed(house: House, email: string): Person {
   );
 }
 
-function writeNewFile(file: string, text: string): void {
+function writeNewFile(file: string, text: string | Uint8Array): void {
   if (existsSync(file))
     throw new UserError(`${file} exists and is left as it is.`, { hint: 'Name another file with --output.' });
   writeFileSync(file, text);

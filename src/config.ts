@@ -4,7 +4,9 @@ import { type Environment, readEnvironment } from './config/environment.ts';
 import { readOrganisation } from './config/organisation.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { readSlack, type SlackConfig } from './config/slack.ts';
+import { readTeams } from './config/teams.ts';
 import type { Organisation } from './finops/organisation.ts';
+import type { TeamsAccount } from './platforms/teams/account.ts';
 
 const DEFAULT_FILE = 'showback.yaml';
 const SAMPLE_DATABASE = 'sample.db';
@@ -21,6 +23,8 @@ export interface Config {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  /** undefined: no Teams. */
+  teams: TeamsAccount | undefined;
   logLevel: Environment['LOG_LEVEL'];
   /** undefined where Slack is off. */
   slack: SlackConfig | undefined;
@@ -40,6 +44,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const yaml = readYaml(configPath, environment.SHOWBACK_CONFIG !== undefined, problems);
   const organisation = yaml === undefined ? undefined : readOrganisation(yaml, configPath, problems);
   const slack = readSlack(environment, problems);
+  const teams = readTeams(environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
   const declared = resolve(cwd, environment.DATABASE_URL.replace(/^file:(\/\/)?/, ''));
@@ -52,6 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     host: environment.HOST,
     port: environment.PORT,
     publicUrl: environment.PUBLIC_URL,
+    teams,
     logLevel: environment.LOG_LEVEL,
     slack,
   };

@@ -14,6 +14,7 @@ import {
   checkSpace,
 } from './doctor/installation.ts';
 import { askSlack, checkSlack } from './doctor/slack.ts';
+import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
 import { UserError } from './errors.ts';
 import type { Organisation } from './finops/organisation.ts';
 
@@ -48,8 +49,9 @@ export async function diagnoseInstallation(options: {
 
   const config = await attempt('configuration', () => loadConfig(options.env, options.cwd));
   if (config === undefined) return checks;
-  checks.push(checkConfig(config), checkAddress(config), ...checkSlack(config));
+  checks.push(checkConfig(config), checkAddress(config), ...checkSlack(config), checkTeams(config));
   if (options.online && config.slack !== undefined) checks.push(...(await askSlack(config.slack, options.now)));
+  if (options.online) checks.push(...(await checkTeamsLogin(config)));
   const open = await attempt('database', () => openDatabase(config.databaseFile));
   if (open === undefined) return checks;
   try {

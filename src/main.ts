@@ -21,6 +21,8 @@ import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
 import type { Slack } from './platforms/slack/slack.ts';
+import type { Teams } from './platforms/teams/teams.ts';
+import { renderAdaptiveCard } from './reply/adaptive-card.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
@@ -103,10 +105,14 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     people: house.people,
     examples: examplesFor(house.organisation()),
     drawChart,
-    renderings: [{ name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) }],
+    renderings: [
+      { name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) },
+      { name: 'Teams', render: (reply) => renderAdaptiveCard(reply).card },
+    ],
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
   const slack = await slackOf(house, now);
+  const teams = await teamsOf(house, now);
   const server = createServer({
     host: config.host,
     port: config.port,
@@ -114,10 +120,12 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     mount(app) {
       playground.mount(app);
       slack?.mount(app);
+      teams?.mount(app);
     },
     log,
   });
   await playground.start(house.answer);
+  await teams?.start(house.answer);
   const url = await server.start();
   await slack?.start(house.answer);
   const upkeep = keepUp(house, now);
@@ -125,7 +133,7 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     url,
     async stop() {
       upkeep.stop();
-      await Promise.all([playground.stop(), slack?.stop()]);
+      await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
       await house.close();
     },
@@ -137,10 +145,20 @@ async function slackOf({ config, log, open }: House, now: () => Date): Promise<S
   if (config.slack === undefined) return undefined;
   const { createSlack } = await import('./platforms/slack/slack.ts');
   const commandNames = commands.map(({ name }) => name);
-  return createSlack({ ...config.slack, commandNames, memory: memoryOf('slack', open, now), drawChart, log, now });
+  return createSlack({ ...config.slack, commandNames, memory: memoryOf(open, 'slack', now), drawChart, log, now });
 }
 
-function memoryOf(platform: string, { db }: OpenDatabase, now: () => Date): PlatformMemory {
+/** Teams, where it is configured; its SDK is loaded only then. */
+async function teamsOf({ config, open, log }: House, now: () => Date): Promise<Teams | undefined> {
+  if (config.teams === undefined) return undefined;
+  if (config.teams === 'unauthenticated') {
+    log.warn('TEAMS_DEV_UNAUTHENTICATED: whoever reaches /api/messages is believed to be Teams');
+  }
+  const { createTeams } = await import('./platforms/teams/teams.ts');
+  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), log, now });
+}
+
+function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {
   return {
     deliveries: createDeliveries(db, platform, now),
     identities: createIdentities(db, platform),

@@ -63,7 +63,7 @@ describe('showback', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('Showback needs Node 24 or newer and this is 20.20.2')]);
   });
 
-  it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'doctor'])(
+  it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'doctor', 'manifest'])(
     '%s --help says what it does',
     async (command) => {
       const { code, out } = await run(temporaryFolder(), command, '--help');
@@ -150,6 +150,21 @@ describe('showback', () => {
     await run(folder, 'import', 'bill.csv');
     expect(await run(folder, 'doctor')).toMatchObject({ code: 0, out: expect.stringContaining('✓ database') });
     expect(await start(folder, ['doctor'], { DATABASE_URL: 'file:bill.csv' }).ended).toMatchObject({ code: 1 });
+  });
+
+  it('writes the Teams app package, once', async () => {
+    const folder = temporaryFolder();
+    const id = '11111111-2222-3333-4444-555555555555';
+    const env = { TEAMS_APP_ID: id, TEAMS_APP_PASSWORD: 'x', TEAMS_TENANT_ID: id };
+    const write = (...args: string[]) => start(folder, ['manifest', 'teams', ...args], env).ended;
+    expect(await run(folder, 'manifest', 'teams')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('TEAMS_APP_ID'),
+    });
+    expect(await write()).toMatchObject({ code: 1, err: expect.stringContaining('--url') });
+    expect(await write('--url', 'https://showback.acme.example')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'showback-teams.zip')).subarray(0, 2).toString()).toBe('PK');
+    expect(await write('--url', 'https://showback.acme.example')).toMatchObject({ code: 1 });
   });
 });
 

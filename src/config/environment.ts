@@ -39,6 +39,23 @@ export const ENVIRONMENT = {
       .optional(),
     where: 'the address at which people reach this server, as your reverse proxy has it',
   },
+  TEAMS_APP_ID: {
+    schema: z.guid('expected an id such as 00000000-0000-0000-0000-000000000000').optional(),
+    where: 'the "Microsoft App ID" of the Azure Bot',
+  },
+  TEAMS_APP_PASSWORD: {
+    schema: z.string().optional(),
+    secret: true,
+    where: 'the value of a client secret of the app registration',
+  },
+  TEAMS_TENANT_ID: {
+    schema: z.guid('expected an id such as 00000000-0000-0000-0000-000000000000').optional(),
+    where: 'the "App Tenant ID" of the Azure Bot',
+  },
+  TEAMS_DEV_UNAUTHENTICATED: {
+    schema: z.enum(['0', '1'], 'expected 1 or nothing').optional(),
+    where: '1 believes whoever says to be Teams; for trying cards on one machine',
+  },
   LOG_LEVEL: {
     schema: z.enum(LEVELS, `expected one of ${LEVELS.join(', ')}`).default('info'),
     where: 'info says one line a request',

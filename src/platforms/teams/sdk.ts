@@ -1,0 +1,83 @@
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication, TeamsInfo } from 'botbuilder';
+import { z } from 'zod';
+import { BOT_FRAMEWORK, type TeamsAccount, type TeamsEndpoints } from './account.ts';
+import type { Activity } from './activity.ts';
+import type { Token } from './token.ts';
+
+/**
+ * All that is left to botbuilder, whose support has ended: whether a delivery comes from Teams, and who is in a
+ * conversation.
+ */
+export interface Sdk {
+  /** Undefined unless the delivery comes from Teams and is meant for this bot. */
+  admit(activity: Activity, authorization: string): Promise<Admitted | undefined>;
+}
+
+export interface Admitted {
+  /** The profile of somebody in the conversation. */
+  member(userId: string): Promise<Member>;
+}
+
+const Member = z.object({
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  userRole: z.string().nullish(),
+});
+export type Member = z.infer<typeof Member>;
+
+type BotActivity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
+type CredentialsFactory = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
+type Credentials = Awaited<ReturnType<CredentialsFactory['createCredentials']>>;
+
+export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, token: Token | undefined): Sdk {
+  const open = account === 'unauthenticated';
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    {
+      ToChannelFromBotLoginUrl: endpoints.login,
+      ToChannelFromBotOAuthScope: BOT_FRAMEWORK,
+      ToBotFromChannelTokenIssuer: BOT_FRAMEWORK,
+      ToBotFromChannelOpenIdMetadataUrl: endpoints.openIdMetadata,
+      ToBotFromEmulatorOpenIdMetadataUrl: endpoints.openIdMetadata,
+      OAuthUrl: BOT_FRAMEWORK,
+    },
+    {
+      isValidAppId: async (id) => !open && id === account.id,
+      // The SDK by itself believes everybody where the app id is empty.
+      isAuthenticationDisabled: async () => open,
+      createCredentials: async () => credentials(token),
+    },
+  );
+  const adapter = new CloudAdapter(authentication);
+
+  return {
+    async admit(activity, authorization) {
+      const delivered = activity as BotActivity;
+      const result = await authentication.authenticateRequest(delivered, authorization).catch(() => undefined);
+      if (result === undefined) return undefined;
+      const { claimsIdentity } = result;
+      const fromTeams =
+        claimsIdentity.getClaimValue('iss') === BOT_FRAMEWORK &&
+        claimsIdentity.getClaimValue('serviceurl') === activity.serviceUrl;
+      if (!open && !fromTeams) return undefined;
+      return {
+        async member(userId) {
+          let member: unknown;
+          await adapter.processActivityDirect(result, delivered, async (context) => {
+            member = await TeamsInfo.getMember(context, userId);
+          });
+          return Member.parse(member);
+        },
+      };
+    },
+  };
+}
+
+function credentials(token: Token | undefined): Credentials {
+  return {
+    async signRequest(request) {
+      if (token !== undefined) request.headers.set('authorization', `Bearer ${await token()}`);
+      return request;
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import express, { type Application, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import type { Answer, Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
+import { renderAdaptiveCard } from '../../reply/adaptive-card.ts';
+import { MICROSOFT, type TeamsAccount, type TeamsEndpoints } from './account.ts';
+import { Activity, isForUs, isPersonal, isTargeted, withoutThread, wordsOf } from './activity.ts';
+import {
+  actionOfInvoke,
+  actionOfMessage,
+  type CardAction,
+  cardAnswer,
+  errorAnswer,
+  type InvokeAnswer,
+  messageAnswer,
+} from './card-action.ts';
+import { createPost } from './connector.ts';
+import { createGate } from './gate.ts';
+import { createPeople } from './people.ts';
+import type { Admitted } from './sdk.ts';
+import { createToken } from './token.ts';
+
+export interface TeamsOptions {
+  account: TeamsAccount;
+  memory: PlatformMemory;
+  log: Logger;
+  now: () => Date;
+  endpoints?: TeamsEndpoints;
+  /** How long a click waits for its answer before it is told that the answer will follow; Teams gives up after 10 s. */
+  patienceMs?: number;
+}
+
+/** Microsoft Teams: takes what Teams delivers at `/api/messages`. */
+export interface Teams extends ChatPlatform {
+  mount(app: Application): void;
+}
+
+/** A delivery that has been admitted. */
+interface Delivery {
+  activity: Activity;
+  admitted: Admitted;
+  answer: Answerer;
+  response: Response;
+}
+
+export function createTeams(options: TeamsOptions): Teams {
+  const { account, memory, log, now, endpoints = MICROSOFT, patienceMs = 4000 } = options;
+  const { deliveries, identities, conversations } = memory;
+  const token = account === 'unauthenticated' ? undefined : createToken(account, endpoints.login, now);
+  const admit = createGate({ account, endpoints, token, log });
+  const post = createPost(token, log);
+  const senderOf = createPeople({ identities, now, log });
+  const accepted = new Set<Promise<unknown>>();
+  let answer: Answerer | undefined;
+
+  async function receive(request: Request, response: Response, answer: Answerer): Promise<void> {
+    const read = Activity.safeParse(request.body);
+    if (!read.success) {
+      log.warn({ problems: read.error.issues.map(({ path }) => path.join('.')) }, 'a delivery cannot be read');
+      return refuse(response, 400, 'This is no activity of Teams.');
+    }
+    const activity = read.data;
+    const admitted = await admit(activity, request.headers.authorization ?? '');
+    if (typeof admitted === 'number') return refuse(response, admitted, 'Showback answers Teams only.');
+    const delivery = { activity, admitted, answer, response };
+    switch (activity.type) {
+      case 'message':
+        return onMessage(delivery);
+      case 'invoke':
+        return onInvoke(delivery).catch((error) => {
+          log.error({ err: error }, 'a click in Teams failed');
+          if (!response.headersSent) response.json(errorAnswer('Something went wrong; it has been logged.'));
+        });
+      case 'installationUpdate':
+      case 'conversationUpdate':
+        await onUpdate(activity);
+    }
+    response.status(200).end();
+  }
+
+  async function onMessage({ activity, admitted, answer, response }: Delivery): Promise<void> {
+    const click = actionOfMessage(activity);
+    const isQuestion = click !== undefined || isForUs(activity);
+    const isNew = isQuestion && (await isFirst(activity));
+    // Teams waits some seconds only; what is acknowledged here is answered, even when the bot is being stopped.
+    response.status(200).end();
+    if (!isNew) return;
+    await remember(activity);
+    const given = await answerTo({ activity, admitted, answer }, click ?? { text: wordsOf(activity) });
+    await show(activity, given, isTargeted(activity));
+  }
+
+  async function onInvoke({ activity, admitted, answer, response }: Delivery): Promise<void> {
+    const respond = (body: InvokeAnswer) => response.status(200).json(body);
+    const click = actionOfInvoke(activity);
+    if (click === undefined) return void respond(errorAnswer('Showback does not know this action.'));
+    if (!(await isFirst(activity))) return void respond(messageAnswer('This click has been taken already.'));
+    const answering = answerTo({ activity, admitted, answer }, click);
+    const given = await Promise.race([answering, wait(patienceMs, undefined, { ref: false })]);
+    if (given?.audience === 'asker') {
+      respond(cardAnswer(renderAdaptiveCard(given.reply).card));
+    } else {
+      respond(
+        messageAnswer(given === undefined ? 'This takes a while; the answer follows.' : 'Shared with everyone here.'),
+      );
+      await show(activity, await answering, !isPersonal(activity));
+    }
+  }
+
+  async function onUpdate(activity: Activity): Promise<void> {
+    const { type, action, membersRemoved, recipient, conversation } = activity;
+    const removed =
+      type === 'installationUpdate'
+        ? action?.startsWith('remove')
+        : membersRemoved?.some(({ id }) => id === recipient.id);
+    if (removed) await conversations.forget(withoutThread(conversation.id));
+    else await remember(activity);
+  }
+
+  /** Message ids are unique in their conversation only. */
+  const isFirst = ({ type, id, conversation }: Activity) => deliveries.claim(`${type} ${conversation.id} ${id}`);
+
+  async function answerTo(
+    { activity, admitted, answer }: Omit<Delivery, 'response'>,
+    { text, values }: CardAction,
+  ): Promise<Answer> {
+    return answer({
+      id: randomUUID().slice(0, 8),
+      platform: 'teams',
+      text,
+      ...(await senderOf(activity, admitted)),
+      place: isPersonal(activity) ? 'private' : 'channel',
+      ...(values !== undefined && { values }),
+    });
+  }
+
+  /** @param privately whether others must not see what is for who asked */
+  async function show(activity: Activity, { reply, audience }: Answer, privately: boolean): Promise<void> {
+    const { serviceUrl, conversation, recipient, from, type, id } = activity;
+    const posted = await post(renderAdaptiveCard(reply), {
+      serviceUrl,
+      conversationId: conversation.id,
+      bot: { id: recipient.id, name: recipient.name },
+      ...(type === 'message' && { replyToId: id }),
+      onlyFor: privately && audience === 'asker' ? from : undefined,
+    });
+    if (posted === 'gone') await conversations.forget(withoutThread(conversation.id));
+  }
+
+  /** What later posts need. */
+  function remember({ serviceUrl, conversation, recipient, channelData }: Activity): Promise<void> {
+    const conversationId = withoutThread(conversation.id);
+    return conversations.keep(conversationId, {
+      serviceUrl,
+      conversationId,
+      type: conversation.conversationType,
+      tenantId: conversation.tenantId ?? channelData?.tenant?.id,
+      teamId: channelData?.team?.id,
+      bot: { id: recipient.id, name: recipient.name },
+    });
+  }
+
+  return {
+    name: 'teams',
+    mount(app) {
+      app.post('/api/messages', express.json({ limit: '256kb' }), async (request, response) => {
+        if (answer === undefined) return refuse(response, 503, 'Showback is being restarted.');
+        const receiving = receive(request, response, answer);
+        accepted.add(receiving);
+        try {
+          await receiving;
+        } catch (error) {
+          log.error({ err: error }, 'a delivery of Teams failed');
+          if (!response.headersSent) refuse(response, 500, 'Something went wrong; it has been logged.');
+        } finally {
+          accepted.delete(receiving);
+        }
+      });
+    },
+    async start(answerer) {
+      answer = answerer;
+    },
+    async stop() {
+      answer = undefined;
+      await Promise.allSettled(accepted);
+    },
+  };
+}
+
+function refuse(response: Response, status: number, why: string): void {
+  response.status(status).type('text/plain').send(`${why}\n`);
+}
