@@ -1,4 +1,10 @@
-import { AdaptiveCard, SerializationContext } from 'adaptivecards';
+import { createRequire } from 'node:module';
+import type * as Cards from 'adaptivecards';
+
+// Its entry for modules is one for bundlers only.
+const { AdaptiveCard, SerializationContext }: typeof Cards = createRequire(import.meta.url)(
+  'adaptivecards/dist/adaptivecards.js',
+);
 
 /** Of a message, with what is around the card. Teams refuses some 100 KB. */
 const MESSAGE = 80 * 1024;

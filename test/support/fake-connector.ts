@@ -129,7 +129,6 @@ export async function fakeConnector(members: readonly Member[]) {
     },
   };
 }
-export type FakeConnector = Awaited<ReturnType<typeof fakeConnector>>;
 
 function activityProblems({ type, from, summary, conversation }: Json, id: string): string[] {
   return [

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import express, { type Router } from 'express';
 
-export const ISSUER = 'https://api.botframework.com';
+const ISSUER = 'https://api.botframework.com';
 
 /** Microsoft's login as the bot meets it: keys that sign deliveries, and tokens for the bot. */
 export function fakeLogin(app: { id: string; password: string; tenant: string }) {
