@@ -1,5 +1,4 @@
 import type { Call, Command } from '../src/chat.ts';
-import { scopeName } from '../src/finops/scope.ts';
 import { buttons, facts, note, reply, text } from '../src/reply/reply.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
 import { nextQuestions } from './cost/buttons.ts';
@@ -23,7 +22,6 @@ export const cost: Command = {
   ],
   async run(call) {
     const asked = await readAsked(call);
-    call.noteScope(scopeName(asked.subject.scope));
     const figures = await figuresOf(call.tools.costs, asked);
     const detail = await detailOf(call.tools, asked, figures);
     return reply(

@@ -6,11 +6,12 @@ import { Migrator } from 'kysely/migration';
 import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
 import { up as totals } from './migrations/002-totals.ts';
+import { up as audit } from './migrations/005-audit.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
 
-const MIGRATIONS = { '001-bills': { up: bills }, '002-totals': { up: totals } };
+const MIGRATIONS = { '001-bills': { up: bills }, '002-totals': { up: totals }, '005-audit': { up: audit } };
 
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;

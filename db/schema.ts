@@ -13,6 +13,7 @@ export interface Database {
   total: TotalTable;
   name: NameTable;
   setting: SettingTable;
+  audit: AuditTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -106,6 +107,17 @@ interface NameTable {
 interface SettingTable {
   key: 'generation' | 'allocation';
   value: string;
+}
+
+/** What people did, and asked about restricted scopes. Nothing in it can be changed or deleted. */
+interface AuditTable {
+  id: Generated<number>;
+  at: string;
+  actor: string;
+  platform: string;
+  action: string;
+  scope: string;
+  detail: string;
 }
 
 /** All that a series can be told apart by. */

@@ -3,6 +3,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
+import { type Audit, createAudit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
 import { createCosts } from '../db/costs.ts';
 import { currentLoads } from '../db/loads.ts';
@@ -36,6 +37,7 @@ export interface House {
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
+  audit: Audit;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let { organisation } = begun;
   const open = await openDatabase(config.databaseFile);
   const current = () => organisation;
+  const audit = createAudit(open.db, now);
 
   const tools: Tools = {
     organisation: current,
@@ -53,6 +56,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     costs: createCosts(open.db),
     bills: createBillsReach(open.db),
     lines: archivedLines(open, config.dataDir, current),
+    audit,
     today: () => todayIn(organisation.timezone, now()),
   };
   if (sample === undefined) {
@@ -71,6 +75,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     open,
     organisation: current,
     sample,
+    audit,
     people: () => sample?.people ?? peopleOf(organisation),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
@@ -211,7 +216,8 @@ function examplesFor({ units, teams }: Organisation): string[] {
 function peopleOf(organisation: Organisation): Person[] {
   const teams = [...organisation.units.flatMap((unit) => unit.teams), ...organisation.teams];
   const emails = [
-    ...organisation.finops,
+    // Groups are no people: slack:S0123
+    ...Object.values(organisation.roles).flatMap((names) => names.filter((name) => !name.includes(':'))),
     ...organisation.units.flatMap((unit) => unit.manager ?? []),
     ...teams.flatMap((team) => [
       ...(team.manager === undefined ? [] : [team.manager]),

@@ -51,6 +51,7 @@ export async function readAsked(call: Call): Promise<Asked> {
   const { period, instead } = reachable(question, reach, completeThrough, today, vocabulary);
   const end = Math.min(period.end, reach.last + 1);
   const scope = scopeFor(question.scope, person, organisation);
+  const without = await call.see(scope);
   return {
     question,
     vocabulary,
@@ -59,6 +60,7 @@ export async function readAsked(call: Call): Promise<Asked> {
     subject: {
       scope,
       filters: question.filters,
+      without,
       metric: question.metric ?? organisation.defaultMetric,
       include: organisation.include,
     },

@@ -40,7 +40,7 @@ async function sumLines(
   duck: DuckDBConnection,
   files: readonly string[],
   organisation: Organisation,
-  { scope, filters, start, end, by }: LineQuery,
+  { scope, filters, without, start, end, by }: LineQuery,
 ): Promise<LineSum[]> {
   const { rules, environmentTags } = organisation;
   const conditions = [
@@ -53,13 +53,14 @@ async function sumLines(
     from (select *, ${ruleIndex(rules)} as rule from read_parquet(${paths(files)}, union_by_name = true)
       where ${conditions.join(' and ')})`);
   const { key, name } = keyOf(by);
-  const within = await scopeCondition(duck, scope, organisation);
+  const within = [await scopeCondition(duck, scope, organisation)];
+  for (const one of without) within.push(`not ${await scopeCondition(duck, one, organisation)}`);
   const rows = await rowsOf<Omit<LineSum, 'category'> & { category: string }>(
     duck,
     `select ${key} as key, coalesce(max(${name}), ${key}) as name, ${LINE.category} as category,
        ${microsOf('BilledCost')} as billed, ${microsOf('EffectiveCost')} as effective,
        ${microsOf('ListCost')} as list, ${microsOf('ContractedCost')} as contracted
-     from line where ${within} group by ${key}, ${LINE.category} order by effective desc, key`,
+     from line where ${within.join(' and ')} group by ${key}, ${LINE.category} order by effective desc, key`,
   );
   return rows.map((row) => {
     for (const amount of [row.billed, row.effective, row.list ?? 0, row.contracted ?? 0]) {

@@ -15,6 +15,8 @@ export interface BillLines {
 export interface LineQuery {
   scope: Scope;
   filters: readonly Filter[];
+  /** Parts of the scope that are left out. */
+  without: readonly Scope[];
   /** First day. */
   start: Day;
   /** The day after the last. */

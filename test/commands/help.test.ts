@@ -14,7 +14,7 @@ const ask = (text: string) =>
     person: undefined,
     values: {},
     tools: noTools,
-    noteScope() {},
+    see: async () => [],
   });
 
 describe('help', () => {

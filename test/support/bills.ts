@@ -128,6 +128,7 @@ export async function sums(
   const rows = await createCosts(open.db).sum({
     scope: { kind: 'company', name: 'Acme' },
     filters: [],
+    without: [],
     start: parseDay('2000-01-01'),
     end: parseDay('2100-01-01'),
     by: by as never,

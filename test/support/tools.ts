@@ -1,12 +1,16 @@
 import type { Tools } from '../../src/chat.ts';
+import { parseOrganisation } from '../../src/config.ts';
 
-/** For commands that use no tools: whatever they reach for is an error. */
+const acme = parseOrganisation('organization: Acme\ncurrency: USD', 'showback.yaml');
+
+/** For commands that use no tools but the organisation: whatever they reach for is an error. */
 export const noTools: Tools = {
-  organisation: missing,
+  organisation: () => acme,
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,
   lines: { sum: missing },
+  audit: { add: missing, entries: missing },
   today: missing,
 };
 
