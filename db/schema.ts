@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Claim, ClaimState } from '../src/finops/claim.ts';
 
 /**
  * What the database holds of the bills. Everything here is derived from the bill archive and can be rebuilt.
@@ -14,6 +15,7 @@ export interface Database {
   name: NameTable;
   setting: SettingTable;
   audit: AuditTable;
+  claim: ClaimTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -118,6 +120,21 @@ interface AuditTable {
   action: string;
   scope: string;
   detail: string;
+}
+
+/** Whose a cost is, as people say; `to_scope` and `conditions` are JSON. */
+interface ClaimTable {
+  id: Generated<number>;
+  at: string;
+  state: ClaimState;
+  about: string;
+  from_name: string;
+  to_scope: string | null;
+  conditions: string;
+  place: Claim['place'];
+  claimed_by: string;
+  accepted_by: string | null;
+  decided_by: string | null;
 }
 
 /** All that a series can be told apart by. */

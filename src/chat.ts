@@ -1,5 +1,6 @@
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
+import type { Claims } from '../db/claims.ts';
 import type { Costs } from '../db/costs.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
@@ -15,6 +16,8 @@ export interface Ask {
   platform: string;
   text: string;
   person: Person | undefined;
+  /** Why the person is not known and what would change that, for whoever asks; told with the answer. */
+  unmatched?: string;
   /** Where it was asked: alone with the bot, or where others read along. */
   place: 'private' | 'channel';
   /** An answer is read by everyone in the channel unless it may not be: then it is given to the asker alone. */
@@ -81,6 +84,15 @@ export interface Call {
    * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
    */
   see(scope: Scope): Promise<Scope[]>;
+  /** Whether the asker may do this to the scope's costs. */
+  may(action: 'claim' | 'approve', scope: Scope): boolean;
+  /**
+   * Whoever is known by e-mail, before a change.
+   * @throws UserError for somebody who is not known: nobody could be asked about it later
+   */
+  mustBeKnown(): Person;
+  /** Keeps a change in the audit log. */
+  record(action: string, scope: string, detail: string): Promise<void>;
 }
 
 /** What commands work with. The composition root makes it, once. */
@@ -92,6 +104,9 @@ export interface Tools {
   bills: BillsReach;
   lines: BillLines;
   audit: Audit;
+  claims: Claims;
+  /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
+  rulesChanged(): Promise<void>;
   /** In the organisation's time zone. */
   today(): Day;
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import { type Audit, createAudit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
+import { createClaims } from '../db/claims.ts';
 import { createCosts } from '../db/costs.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
@@ -14,6 +15,7 @@ import { archivedLines } from './bills/archived-lines.ts';
 import type { Answerer, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
+import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
@@ -45,9 +47,14 @@ export interface House {
 /** Opens the database and puts together what answers questions. */
 export async function openHouse(config: Config, log: Logger, now: () => Date): Promise<House> {
   const { sample, ...begun } = begin(config, now());
-  let { organisation } = begun;
+  let declared = begun.organisation;
   const open = await openDatabase(config.databaseFile);
+  const claims = createClaims(open.db, now);
+  let organisation = withApproved(declared, await claims.inState('approved'));
   const current = () => organisation;
+  const rulesChanged = async () => {
+    organisation = withApproved(declared, await claims.inState('approved'));
+  };
   const audit = createAudit(open.db, now);
 
   const tools: Tools = {
@@ -57,12 +64,15 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     bills: createBillsReach(open.db),
     lines: archivedLines(open, config.dataDir, current),
     audit,
+    claims,
+    rulesChanged,
     today: () => todayIn(organisation.timezone, now()),
   };
   if (sample === undefined) {
-    watchFile(config.configPath, { interval: 2000, persistent: false }, () => {
+    watchFile(config.configPath, { interval: 2000, persistent: false }, async () => {
       try {
-        organisation = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        declared = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        await rulesChanged();
         log.info('showback.yaml was read again');
       } catch (error) {
         log.error({ err: error }, 'showback.yaml has changed and cannot be used; the one before stays in force');

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { Logger } from 'pino';
-import type { Answer, Answerer, Ask, Command, Tools } from './chat.ts';
+import type { Answer, Answerer, Ask, Call, Command, Tools } from './chat.ts';
 import { UserError } from './errors.ts';
-import { decide, isRestricted, type Readers } from './finops/access.ts';
+import { type Asker, decide, isRestricted, type Readers } from './finops/access.ts';
 import { type Scope, scopeName } from './finops/scope.ts';
 import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
 
@@ -41,7 +41,7 @@ export function createRouter(options: {
         seen = scopeName(scope);
         return mustSee(tools, ask, command, scope, readers);
       };
-      return command.run({ text: words, ask, person, values, commands, tools, see });
+      return command.run({ text: words, ask, person, values, commands, tools, see, ...changing(tools, ask) });
     };
 
     const everyone = question.shared || ask.public === true;
@@ -75,6 +75,25 @@ async function forChannel(
   }
 }
 
+/** What a command needs to change something. */
+function changing({ organisation, audit }: Tools, ask: Ask): Pick<Call, 'may' | 'mustBeKnown' | 'record'> {
+  return {
+    may: (action, scope) =>
+      decide({ asker: askerOf(ask), action, scope, readers: 'asker' }, organisation()).may === 'yes',
+    mustBeKnown() {
+      if (ask.person !== undefined) return ask.person;
+      throw new UserError('I do not know who you are, so you cannot change anything.', {
+        ...(ask.unmatched !== undefined && { hint: ask.unmatched }),
+      });
+    },
+    record: (action, scope, detail) =>
+      audit.add({ actor: actorOf(ask), platform: ask.platform, action, scope, detail }),
+  };
+}
+
+const askerOf = ({ person, groups = [], guest = false }: Ask): Asker => ({ person, groups, guest });
+const actorOf = ({ person }: Ask): string => person?.email ?? 'somebody who is not known';
+
 class ForAskerAlone extends Error {}
 
 /** @returns what must be left out */
@@ -85,11 +104,10 @@ async function mustSee(
   scope: Scope,
   readers: Readers,
 ): Promise<Scope[]> {
-  const asker = { person: ask.person, groups: ask.groups ?? [], guest: ask.guest ?? false };
-  const decision = decide({ asker, action: 'see', scope, readers }, organisation());
+  const decision = decide({ asker: askerOf(ask), action: 'see', scope, readers }, organisation());
   if (decision.may !== 'alone' && isRestricted(scope, organisation())) {
     await audit.add({
-      actor: ask.person?.email ?? 'somebody who is not known',
+      actor: actorOf(ask),
       platform: ask.platform,
       action: command.name,
       scope: scopeName(scope),

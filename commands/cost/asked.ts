@@ -32,11 +32,11 @@ export interface Asked {
 const SETTLED_AFTER_DAYS = 10;
 
 /** @throws UserError where it cannot be answered: no bills yet, or none for these days */
-export async function readAsked(call: Call): Promise<Asked> {
+export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;
-  const question = readQuestion(text, { command: 'cost', vocabulary, today, fiscalYearStart });
+  const question = readQuestion(text, { command, vocabulary, today, fiscalYearStart });
 
   const reach = await tools.bills();
   if (reach === undefined) {

@@ -15,6 +15,9 @@ const ask = (text: string) =>
     values: {},
     tools: noTools,
     see: async () => [],
+    may: () => false,
+    mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
+    record: async () => {},
   });
 
 describe('help', () => {

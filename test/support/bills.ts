@@ -102,6 +102,9 @@ export async function installation(yaml = PLAIN, after: CleanUp = onTestFinished
     declare(changed: string) {
       state.organisation = parseOrganisation(changed, 'showback.yaml');
     },
+    use(organisation: Organisation) {
+      state.organisation = organisation;
+    },
     write(name: string, content: string | Uint8Array): string {
       const path = join(folder, name);
       writeFileSync(path, content);

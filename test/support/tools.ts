@@ -9,8 +9,10 @@ export const noTools: Tools = {
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,
-  lines: { sum: missing },
+  lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: missing, entries: missing },
+  claims: { add: missing, find: missing, inState: missing, move: missing },
+  rulesChanged: missing,
   today: missing,
 };
 
