@@ -1,6 +1,6 @@
 import type { Call, Command } from '../src/chat.ts';
-import { scopeName } from '../src/finops/scope.ts';
-import { buttons, facts, note, reply, text } from '../src/reply/reply.ts';
+import { filterWords, scopeWords } from '../src/finops/scope.ts';
+import { type Button, buttons, facts, note, reply, text } from '../src/reply/reply.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
 import { nextQuestions } from './cost/buttons.ts';
 import { detailOf } from './cost/detail.ts';
@@ -23,7 +23,6 @@ export const cost: Command = {
   ],
   async run(call) {
     const asked = await readAsked(call);
-    call.noteScope(scopeName(asked.subject.scope));
     const figures = await figuresOf(call.tools.costs, asked);
     const detail = await detailOf(call.tools, asked, figures);
     return reply(
@@ -32,11 +31,18 @@ export const cost: Command = {
       asked.instead !== undefined && text(asked.instead),
       factsOf(asked, figures),
       ...detail,
-      buttons(...nextQuestions(asked)),
+      buttons(...nextQuestions(asked), ...disputing(call, asked)),
       note(smallPrint(asked)),
     );
   },
 };
+
+/** An owner may say that something is not theirs. */
+function disputing({ may }: Call, { subject: { scope, filters }, vocabulary }: Asked): Button[] {
+  if ((scope.kind !== 'team' && scope.kind !== 'workload') || !may('claim', scope)) return [];
+  const words = [scopeWords(scope, vocabulary), ...filters.map((filter) => filterWords(filter, vocabulary))];
+  return [{ label: 'Not mine ...', run: `dispute ${words.join(' ')}` }];
+}
 
 /** The point in one sentence. */
 async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, projected }: Figures): Promise<string> {

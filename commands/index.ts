@@ -1,6 +1,10 @@
 import type { Command } from '../src/chat.ts';
+import { allocation } from './allocation.ts';
+import { claim } from './claim.ts';
+import { claims } from './claims.ts';
 import { cost } from './cost.ts';
+import { dispute } from './dispute.ts';
 import { help } from './help.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, help];
+export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, help];

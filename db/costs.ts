@@ -17,6 +17,8 @@ export interface Costs {
 export interface CostQuery {
   scope: Scope;
   filters: readonly Filter[];
+  /** Parts of the scope that are left out. */
+  without: readonly Scope[];
   start: Day;
   /** Exclusive. */
   end: Day;
@@ -52,8 +54,9 @@ export function createCosts(db: Db): Costs {
   });
 
   return {
-    async sum({ scope, filters, start, end, by, daily }) {
-      const needed = [...by, ...filters.map((filter) => filter.dimension), ...scopeColumns(scope)];
+    async sum({ scope, filters, without, start, end, by, daily }) {
+      const scopes = [scope, ...without];
+      const needed = [...by, ...filters.map((filter) => filter.dimension), ...scopes.flatMap(scopeColumns)];
       const grain = scope.kind === 'shared' ? 'pool' : coarsest(needed, await seriesCounts());
       const columns = sql.join([
         ...by.map((column) => sql.ref(column)),
@@ -65,7 +68,8 @@ export function createCosts(db: Db): Costs {
       const from = (table: 'daily' | 'total', conditions: RawBuilder<unknown>) => sql`
         select ${columns}, ${SUMS} from rollup r cross join series s cross join ${sql.table(table)} d
         where r.current = 1 and r.first_day < ${end} and r.end_day > ${start}
-          and s.grain = ${grain} and ${within(scope)} ${sql.join(filters.map(passes), sql` `)}
+          and s.grain = ${grain} and ${within(scope)}
+          ${sql.join([...filters.map(passes), ...without.map(outside)], sql` `)}
           and d.rollup_id = r.id and d.series_id = s.id and ${conditions}
         group by ${columns}`;
       const ofDays = sql`d.day >= ${start} and d.day < ${end}`;
@@ -125,13 +129,13 @@ function within(scope: Scope): RawBuilder<unknown> {
     case 'team':
       return sql`s.team = ${scope.name}`;
     case 'workload':
-      return sql`s.workload = ${scope.name} and s.team = ${scope.team ?? ''}`;
+      return sql`(s.workload = ${scope.name} and s.team = ${scope.team ?? ''})`;
     case 'account':
       return sql`s.account = ${scope.id}`;
     case 'shared':
       return sql`s.pool = ${scope.name}`;
     case 'unallocated':
-      return sql`s.workload = '' and s.team = ''`;
+      return sql`(s.workload = '' and s.team = '')`;
     case 'mine':
       return scope.parts.length === 0 ? sql`false` : sql`(${sql.join(scope.parts.map(within), sql` or `)})`;
   }
@@ -139,6 +143,10 @@ function within(scope: Scope): RawBuilder<unknown> {
 
 function passes({ dimension, value }: Filter): RawBuilder<unknown> {
   return sql`and s.${sql.ref(dimension)} = ${value}`;
+}
+
+function outside(scope: Scope): RawBuilder<unknown> {
+  return sql`and not ${within(scope)}`;
 }
 
 function exact(amount: string | number | null | undefined): Micros | null {

@@ -7,6 +7,8 @@ import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
 import { up as totals } from './migrations/002-totals.ts';
 import { up as platforms } from './migrations/003-platforms.ts';
+import { up as audit } from './migrations/005-audit.ts';
+import { up as claims } from './migrations/006-claims.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -15,6 +17,8 @@ const MIGRATIONS = {
   '001-bills': { up: bills },
   '002-totals': { up: totals },
   '003-platforms': { up: platforms },
+  '005-audit': { up: audit },
+  '006-claims': { up: claims },
 };
 
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Claim, ClaimState } from '../src/finops/claim.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -16,6 +17,8 @@ export interface Database {
   delivery: DeliveryTable;
   identity: IdentityTable;
   conversation: ConversationTable;
+  audit: AuditTable;
+  claim: ClaimTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -133,6 +136,32 @@ interface ConversationTable {
   id: string;
   reference: string;
   updated_at: number;
+}
+
+/** What people did, and asked about restricted scopes. Nothing in it can be changed or deleted. */
+interface AuditTable {
+  id: Generated<number>;
+  at: string;
+  actor: string;
+  platform: string;
+  action: string;
+  scope: string;
+  detail: string;
+}
+
+/** Whose a cost is, as people say; `to_scope` and `conditions` are JSON. */
+interface ClaimTable {
+  id: Generated<number>;
+  at: string;
+  state: ClaimState;
+  about: string;
+  from_name: string;
+  to_scope: string | null;
+  conditions: string;
+  place: Claim['place'];
+  claimed_by: string;
+  accepted_by: string | null;
+  decided_by: string | null;
 }
 
 /** All that a series can be told apart by. */

@@ -1,4 +1,6 @@
+import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
+import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
@@ -6,7 +8,7 @@ import type { Identities } from '../db/identities.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
-import type { Vocabulary } from './finops/scope.ts';
+import type { Scope, Vocabulary } from './finops/scope.ts';
 import type { Reply } from './reply/reply.ts';
 
 /** A question as a platform hands it over: typed words or the command that a button carries. */
@@ -21,6 +23,14 @@ export interface Ask {
   unmatched?: string;
   /** Where it was asked: alone with the bot, or where others read along. */
   place: 'private' | 'channel';
+  /** An answer is read by everyone in the channel unless it may not be: then it is given to the asker alone. */
+  public?: boolean;
+  /** The channel's name; `external` where people of other organisations read it too. */
+  channel?: { name: string; external: boolean };
+  /** Groups that the platform knows the asker to be in: "slack:S0123", "teams:19:abc@thread.tacv2". */
+  groups?: readonly string[];
+  /** Not a full member of the workspace or tenant. */
+  guest?: boolean;
   /** The values of a submitted form, by field name. */
   values?: Record<string, string>;
 }
@@ -77,8 +87,22 @@ export interface Call {
   readonly values: Readonly<Record<string, string>>;
   readonly commands: readonly Command[];
   readonly tools: Tools;
-  /** Says which scope was asked about, for the log. */
-  noteScope(scope: string): void;
+  /**
+   * Asks whether everybody who will read the answer may see this scope; logged and, where it is restricted, audited.
+   *
+   * @returns the parts of the scope that they may not see: they must be left out
+   * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
+   */
+  see(scope: Scope): Promise<Scope[]>;
+  /** Whether the asker may do this to the scope's costs. */
+  may(action: 'claim' | 'approve', scope: Scope): boolean;
+  /**
+   * Whoever is known by e-mail, before a change.
+   * @throws UserError for somebody who is not known: nobody could be asked about it later
+   */
+  mustBeKnown(): Person;
+  /** Keeps a change in the audit log. */
+  record(action: string, scope: string, detail: string): Promise<void>;
 }
 
 /** What commands work with. The composition root makes it, once. */
@@ -89,6 +113,10 @@ export interface Tools {
   costs: Costs;
   bills: BillsReach;
   lines: BillLines;
+  audit: Audit;
+  claims: Claims;
+  /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
+  rulesChanged(): Promise<void>;
   /** In the organisation's time zone. */
   today(): Day;
 }

@@ -145,6 +145,17 @@ catalog
     }),
   );
 
+const audit = program.command('audit').description('what people did, and asked about restricted scopes');
+audit
+  .command('export')
+  .description('print the audit log, the oldest entry first, one JSON object a line')
+  .action(() =>
+    withHouse(async (house) => {
+      for await (const entry of house.audit.entries()) process.stdout.write(`${JSON.stringify(entry)}\n`);
+      return 0;
+    }),
+  );
+
 program
   .command('doctor')
   .description('check everything that can be wrong with an installation, and say what to do')

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { createClaims } from '../db/claims.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { todayIn } from './clock.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -16,6 +17,7 @@ import {
 import { askSlack, checkSlack } from './doctor/slack.ts';
 import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
 import { UserError } from './errors.ts';
+import { withApproved } from './finops/claim.ts';
 import type { Organisation } from './finops/organisation.ts';
 
 export type { Check };
@@ -67,7 +69,8 @@ async function checkData(
   config: Config,
   { now, organisationOf }: { now: Date; organisationOf: (config: Config) => Organisation },
 ): Promise<Check[]> {
-  const organisation = organisationOf(config);
+  const approved = await createClaims(open.db, () => now).inState('approved');
+  const organisation = withApproved(organisationOf(config), approved);
   const today = todayIn(organisation.timezone, now);
   return [
     checkDatabase(open, config),

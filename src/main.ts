@@ -3,7 +3,9 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
+import { type Audit, createAudit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
+import { createClaims } from '../db/claims.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
@@ -16,6 +18,7 @@ import { archivedLines } from './bills/archived-lines.ts';
 import type { Answerer, PlatformMemory, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type Config, parseOrganisation } from './config.ts';
+import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
@@ -42,6 +45,7 @@ export interface House {
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
+  audit: Audit;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -49,9 +53,15 @@ export interface House {
 /** Opens the database and puts together what answers questions. */
 export async function openHouse(config: Config, log: Logger, now: () => Date): Promise<House> {
   const { sample, ...begun } = begin(config, now());
-  let { organisation } = begun;
+  let declared = begun.organisation;
   const open = await openDatabase(config.databaseFile);
+  const claims = createClaims(open.db, now);
+  let organisation = withApproved(declared, await claims.inState('approved'));
   const current = () => organisation;
+  const rulesChanged = async () => {
+    organisation = withApproved(declared, await claims.inState('approved'));
+  };
+  const audit = createAudit(open.db, now);
 
   const tools: Tools = {
     organisation: current,
@@ -59,12 +69,16 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     costs: createCosts(open.db),
     bills: createBillsReach(open.db),
     lines: archivedLines(open, config.dataDir, current),
+    audit,
+    claims,
+    rulesChanged,
     today: () => todayIn(organisation.timezone, now()),
   };
   if (sample === undefined) {
-    watchFile(config.configPath, { interval: 2000, persistent: false }, () => {
+    watchFile(config.configPath, { interval: 2000, persistent: false }, async () => {
       try {
-        organisation = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        declared = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        await rulesChanged();
         log.info('showback.yaml was read again');
       } catch (error) {
         log.error({ err: error }, 'showback.yaml has changed and cannot be used; the one before stays in force');
@@ -77,6 +91,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     open,
     organisation: current,
     sample,
+    audit,
     people: () => sample?.people ?? peopleOf(organisation),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
@@ -254,7 +269,8 @@ function examplesFor({ units, teams }: Organisation): string[] {
 function peopleOf(organisation: Organisation): Person[] {
   const teams = [...organisation.units.flatMap((unit) => unit.teams), ...organisation.teams];
   const emails = [
-    ...organisation.finops,
+    // Groups are no people: slack:S0123
+    ...Object.values(organisation.roles).flatMap((names) => names.filter((name) => !name.includes(':'))),
     ...organisation.units.flatMap((unit) => unit.manager ?? []),
     ...teams.flatMap((team) => [
       ...(team.manager === undefined ? [] : [team.manager]),

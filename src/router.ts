@@ -1,7 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import type { Logger } from 'pino';
-import type { Answer, Answerer, Ask, Command, Tools } from './chat.ts';
+import type { Answer, Answerer, Ask, Call, Command, Tools } from './chat.ts';
 import { UserError } from './errors.ts';
+import { type Asker, decide, isRestricted, type Readers } from './finops/access.ts';
+import { type Scope, scopeName } from './finops/scope.ts';
 import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
 
 /**
@@ -21,27 +23,33 @@ export function createRouter(options: {
   return async (ask) => {
     const started = clock();
     const question = readQuestion(ask.text, commands);
-    let scope: string | undefined;
-    const noteScope = (name: string) => {
-      scope = name;
-    };
+    let seen: string | undefined;
     const answered = (outcome: Answer['outcome']) => ({
       ask: ask.id,
       platform: ask.platform,
       command: question.command?.name,
-      scope,
+      scope: seen,
       ms: Math.round(clock() - started),
       outcome,
     });
 
-    try {
+    const run = (readers: Readers): Promise<Reply> => {
       const { command, words } = question;
       if (command === undefined) throw unknownCommand(words, commands);
       const { person, values = {} } = ask;
-      const reply = await command.run({ text: words, ask, person, values, commands, tools, noteScope });
+      const see = (scope: Scope) => {
+        seen = scopeName(scope);
+        return mustSee(tools, ask, command, scope, readers);
+      };
+      return command.run({ text: words, ask, person, values, commands, tools, see, ...changing(tools, ask) });
+    };
+
+    const everyone = question.shared || ask.public === true;
+    try {
+      const { reply, alone } = everyone ? await forChannel(run, ask) : { reply: await run('asker'), alone: false };
       log.info(answered('answered'), 'question');
       // Why somebody is not known is nobody else's business.
-      if (question.shared) return { reply, audience: 'everyone', outcome: 'answered' };
+      if (everyone && !alone) return { reply, audience: 'everyone', outcome: 'answered' };
       return { reply: withUnmatched(reply, ask), audience: 'asker', outcome: 'answered' };
     } catch (error) {
       // Nobody wants a mistake published: what went wrong is for the asker, shared or not.
@@ -53,6 +61,69 @@ export function createRouter(options: {
       return { reply: apology(ask), audience: 'asker', outcome: 'failed' };
     }
   };
+}
+
+/** What only the asker may see is given to the asker alone, and says why. */
+async function forChannel(
+  run: (readers: Readers) => Promise<Reply>,
+  { channel = { name: '', external: false } }: Ask,
+): Promise<{ reply: Reply; alone: boolean }> {
+  try {
+    return { reply: await run({ channel: channel.name, external: channel.external }), alone: false };
+  } catch (error) {
+    if (!(error instanceof ForAskerAlone)) throw error;
+    const { title, parts } = await run('asker');
+    return { reply: { title, parts: [...parts, note(`Only you can see this: ${error.message}.`)] }, alone: true };
+  }
+}
+
+/** What a command needs to change something. */
+function changing({ organisation, audit }: Tools, ask: Ask): Pick<Call, 'may' | 'mustBeKnown' | 'record'> {
+  return {
+    may: (action, scope) =>
+      decide({ asker: askerOf(ask), action, scope, readers: 'asker' }, organisation()).may === 'yes',
+    mustBeKnown() {
+      if (ask.person !== undefined) return ask.person;
+      throw new UserError('I do not know who you are, so you cannot change anything.', {
+        ...(ask.unmatched !== undefined && { hint: ask.unmatched }),
+      });
+    },
+    record: (action, scope, detail) =>
+      audit.add({ actor: actorOf(ask), platform: ask.platform, action, scope, detail }),
+  };
+}
+
+const askerOf = ({ person, groups = [], guest = false }: Ask): Asker => ({ person, groups, guest });
+const actorOf = ({ person }: Ask): string => person?.email ?? 'somebody who is not known';
+
+class ForAskerAlone extends Error {}
+
+/** @returns what must be left out */
+async function mustSee(
+  { organisation, audit }: Tools,
+  ask: Ask,
+  command: Command,
+  scope: Scope,
+  readers: Readers,
+): Promise<Scope[]> {
+  const decision = decide({ asker: askerOf(ask), action: 'see', scope, readers }, organisation());
+  if (decision.may !== 'alone' && isRestricted(scope, organisation())) {
+    await audit.add({
+      actor: actorOf(ask),
+      platform: ask.platform,
+      action: command.name,
+      scope: scopeName(scope),
+      detail: decision.may === 'no' ? 'refused' : readers === 'asker' ? 'to the asker' : `to ${readers.channel}`,
+    });
+  }
+  switch (decision.may) {
+    case 'yes':
+      return decision.without;
+    case 'alone':
+      throw new ForAskerAlone(decision.why);
+    case 'no':
+      throw new UserError(decision.why, { hint: 'Ask FinOps if you need it.' });
+  }
 }
 
 interface Question {

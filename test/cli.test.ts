@@ -63,7 +63,7 @@ describe('showback', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('Showback needs Node 24 or newer and this is 20.20.2')]);
   });
 
-  it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'doctor', 'manifest'])(
+  it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'audit', 'doctor', 'manifest'])(
     '%s --help says what it does',
     async (command) => {
       const { code, out } = await run(temporaryFolder(), command, '--help');
@@ -143,6 +143,19 @@ describe('showback', () => {
     writeFileSync(join(folder, 'showback.yaml'), YAML);
     expect((await run(folder, 'ask', 'cost', 'checkout')).out).toContain('$12.50');
     expect((await run(folder, 'allocate')).out).toContain('already');
+  });
+
+  it('exports the audit log', async () => {
+    const folder = organisation(
+      `${YAML}units: { hr: { visible_to: [unit], teams: { payroll: { workloads: [salaries] } } } }\n`,
+    );
+    await run(folder, 'import', 'bill.csv');
+    expect((await run(folder, 'ask', 'cost', 'hr')).code).toBe(1);
+    const { code, out } = await run(folder, 'audit', 'export');
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      { action: 'cost', scope: 'hr', platform: 'terminal', detail: 'refused' },
+    ]);
   });
 
   it('reports the health of the installation in its exit code', async () => {

@@ -139,7 +139,8 @@ describe('showback.yaml', () => {
       include: { tax: false, credits: false },
       incompleteDays: 2,
       environmentTags: ['environment', 'env', 'stage'],
-      finops: [],
+      roles: { viewer: [], finops: [], finance: [], executive: [], administrator: [] },
+      externalChannels: [],
       units: [],
       teams: [],
       rules: [],
@@ -149,7 +150,11 @@ describe('showback.yaml', () => {
 
   test('the example is read whole', () => {
     const example = parseOrganisation(readFileSync('showback.example.yaml', 'utf8'), 'showback.example.yaml');
-    expect(example).toMatchObject({ timezone: 'Europe/Berlin', fiscalYearStart: 2, finops: ['ana@acme.example'] });
+    expect(example).toMatchObject({ timezone: 'Europe/Berlin', fiscalYearStart: 2 });
+    expect(example.roles).toMatchObject({
+      finops: ['ana@acme.example'],
+      executive: ['cto@acme.example', 'slack:S0123ABCD'],
+    });
     expect(example.units[0]).toMatchObject({ name: 'commerce', manager: 'vera@acme.example', aliases: ['shop'] });
     expect(example.units[0]?.teams.map(({ name, workloads }) => [name, workloads.map((one) => one.name)])).toEqual([
       ['payments', ['checkout', 'ledger']],
@@ -200,7 +205,9 @@ describe('showback.yaml', () => {
   });
 
   test('e-mails are told by their lower case', () => {
-    expect(parseOrganisation(`${HEAD}finops: Ana@Acme.example`, 'showback.yaml').finops).toEqual(['ana@acme.example']);
+    expect(parseOrganisation(`${HEAD}finops: Ana@Acme.example`, 'showback.yaml').roles.finops).toEqual([
+      'ana@acme.example',
+    ]);
   });
 
   test('an empty file says what is needed', () => {

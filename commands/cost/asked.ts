@@ -32,11 +32,11 @@ export interface Asked {
 const SETTLED_AFTER_DAYS = 10;
 
 /** @throws UserError where it cannot be answered: no bills yet, or none for these days */
-export async function readAsked(call: Call): Promise<Asked> {
+export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;
-  const question = readQuestion(text, { command: 'cost', vocabulary, today, fiscalYearStart });
+  const question = readQuestion(text, { command, vocabulary, today, fiscalYearStart });
 
   const reach = await tools.bills();
   if (reach === undefined) {
@@ -51,6 +51,7 @@ export async function readAsked(call: Call): Promise<Asked> {
   const { period, instead } = reachable(question, reach, completeThrough, today, vocabulary);
   const end = Math.min(period.end, reach.last + 1);
   const scope = scopeFor(question.scope, person, organisation);
+  const without = await call.see(scope);
   return {
     question,
     vocabulary,
@@ -59,6 +60,7 @@ export async function readAsked(call: Call): Promise<Asked> {
     subject: {
       scope,
       filters: question.filters,
+      without,
       metric: question.metric ?? organisation.defaultMetric,
       include: organisation.include,
     },

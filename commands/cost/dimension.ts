@@ -87,9 +87,9 @@ async function fromLines(
   by: LineQuery['by'],
   days: { start: Day; end: Day },
 ): Promise<Map<string, Micros>> {
-  const { scope, filters, metric, include } = subject;
+  const { scope, filters, without, metric, include } = subject;
   const sums = new Map<string, Micros>();
-  for (const line of await lines.sum({ scope, filters, ...days, by })) {
+  for (const line of await lines.sum({ scope, filters, without, ...days, by })) {
     if (!counts(line.category, metric, include)) continue;
     const name = line.key === '' ? nameless(by) : line.name;
     sums.set(name, addMicros(sums.get(name) ?? 0, amountOf(line, metric)));

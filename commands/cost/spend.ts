@@ -12,6 +12,8 @@ import type { Filter, Scope } from '../../src/finops/scope.ts';
 export interface Subject {
   scope: Scope;
   filters: readonly Filter[];
+  /** Parts of the scope that not everybody who reads the answer may see. */
+  without: readonly Scope[];
   metric: Metric;
   include: Organisation['include'];
 }
@@ -80,6 +82,6 @@ export function amountOf(row: Record<Metric, Micros | null> & { category: Charge
   });
 }
 
-function query({ scope, filters }: Subject): Pick<CostQuery, 'scope' | 'filters'> {
-  return { scope, filters };
+function query({ scope, filters, without }: Subject): Pick<CostQuery, 'scope' | 'filters' | 'without'> {
+  return { scope, filters, without };
 }

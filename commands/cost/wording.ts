@@ -64,6 +64,7 @@ export function smallPrint(asked: Asked): string {
   const metric = `${METRIC_NAMES[subject.metric]}${leftOut.length > 0 ? `, without ${leftOut.join(' and ')}` : ''}.`;
   return [
     metric,
+    ...(subject.without.length > 0 ? ['What is restricted to others is left out.'] : []),
     `${rangeName(days, today)}, UTC days.`,
     `Bills reach ${nameDay(reach.last, today)}${incomplete(reach.last, completeThrough, today)}.`,
     ...reach.lagging.slice(0, 3).map(({ account, last }) => `Those of ${account} reach only ${nameDay(last, today)}.`),

@@ -1,12 +1,13 @@
 import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
+import type { Origin } from '../finops/claim.ts';
 import type { ChargeCategory } from '../finops/metric.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
 import { loadGlob } from './archive.ts';
 import { type DuckDBConnection, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
-import type { BillLines, LineQuery, LineSum } from './lines.ts';
+import type { BillLines, LineQuery, LineSelection, LineSum, TaggedCost } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
 
@@ -16,32 +17,41 @@ export function archivedLines(
   dataDir: string,
   organisation: () => Organisation,
 ): BillLines {
-  const sum = async (query: LineQuery): Promise<LineSum[]> => {
+  const attempt = async <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T[]>): Promise<T[]> => {
     const loads = await currentLoads(open.db);
     const touched = loads.filter((load) => load.first_day < query.end && load.last_day >= query.start);
     if (touched.length === 0) return [];
     const files = touched.map((load) => loadGlob(dataDir, load.archive));
-    return withDuckDb(dataDir, (duck) => sumLines(duck, files, organisation(), query));
+    return withDuckDb(dataDir, async (duck) => work(await selectLines(duck, files, organisation(), query)));
+  };
+  const select = async <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T[]>): Promise<T[]> => {
+    try {
+      return await attempt(query, work);
+    } catch (error) {
+      // An import may have replaced a load between the look at the database and the read of its files.
+      if (error instanceof Error && /No files found/i.test(error.message)) return attempt(query, work);
+      throw error;
+    }
   };
   return {
-    async sum(query) {
-      try {
-        return await sum(query);
-      } catch (error) {
-        // An import may have replaced a load between the look at the database and the read of its files.
-        if (error instanceof Error && /No files found/i.test(error.message)) return sum(query);
-        throw error;
-      }
-    },
+    sum: (query) => select(query, (lines) => sumLines(lines, query.by)),
+    origins: (query) => select(query, (lines) => originsOf(lines, organisation().rules)),
+    tagged: (query, tags) => select(query, (lines) => taggedByTeam(lines, organisation(), tags)),
   };
 }
 
-async function sumLines(
+/** A view `line` of the lines, and the condition under which one of them belongs to the scope. */
+interface SelectedLines {
+  duck: DuckDBConnection;
+  within: string;
+}
+
+async function selectLines(
   duck: DuckDBConnection,
   files: readonly string[],
   organisation: Organisation,
-  { scope, filters, start, end, by }: LineQuery,
-): Promise<LineSum[]> {
+  { scope, filters, without, start, end }: LineSelection,
+): Promise<SelectedLines> {
   const { rules, environmentTags } = organisation;
   const conditions = [
     `${LINE.day} >= ${start}`,
@@ -52,8 +62,13 @@ async function sumLines(
     select *, ${tagOfRule(rules, 'workload', 'rule')} as workload_tag, ${tagOfRule(rules, 'team', 'rule')} as team_tag
     from (select *, ${ruleIndex(rules)} as rule from read_parquet(${paths(files)}, union_by_name = true)
       where ${conditions.join(' and ')})`);
+  const within = [await scopeCondition(duck, scope, organisation)];
+  for (const one of without) within.push(`not ${await scopeCondition(duck, one, organisation)}`);
+  return { duck, within: within.join(' and ') };
+}
+
+async function sumLines({ duck, within }: SelectedLines, by: LineQuery['by']): Promise<LineSum[]> {
   const { key, name } = keyOf(by);
-  const within = await scopeCondition(duck, scope, organisation);
   const rows = await rowsOf<Omit<LineSum, 'category'> & { category: string }>(
     duck,
     `select ${key} as key, coalesce(max(${name}), ${key}) as name, ${LINE.category} as category,
@@ -68,6 +83,40 @@ async function sumLines(
     }
     return { ...row, category: row.category as ChargeCategory };
   });
+}
+
+/** What decides where a line goes. */
+type OriginRow = { rule: number | null; workload_tag: string | null; team_tag: string | null };
+
+async function originsOf({ duck, within }: SelectedLines, rules: Organisation['rules']): Promise<Origin[]> {
+  const rows = await rowsOf<OriginRow>(duck, `select distinct rule, workload_tag, team_tag from line where ${within}`);
+  return rows.map(({ rule, workload_tag, team_tag }) => ({
+    rule: rule === null ? undefined : rules[rule],
+    workloadTag: workload_tag ?? undefined,
+    teamTag: team_tag ?? undefined,
+  }));
+}
+
+async function taggedByTeam(
+  { duck, within }: SelectedLines,
+  organisation: Organisation,
+  tags: readonly string[],
+): Promise<TaggedCost[]> {
+  const all = tags.map((tag) => `${tagValue(tag)} is not null`).join(' and ') || 'true';
+  const rows = await rowsOf<OriginRow & { cost: number; tagged: number }>(
+    duck,
+    `select rule, workload_tag, team_tag, ${microsOf('EffectiveCost')} as cost,
+       coalesce((round(sum(EffectiveCost) filter (${all}), 6) * 1000000)::double, 0) as tagged
+     from line where ${within} and ${LINE.category} not in ('Tax', 'Credit') group by rule, workload_tag, team_tag`,
+  );
+  const directory = createDirectory(organisation);
+  const teams = new Map<string, TaggedCost>();
+  for (const { rule, workload_tag, team_tag, cost, tagged } of rows) {
+    const { team } = directory.home(rule === null ? undefined : organisation.rules[rule], workload_tag, team_tag);
+    const sum = teams.get(team) ?? { team, cost: 0, tagged: 0 };
+    teams.set(team, { team, cost: sum.cost + cost, tagged: sum.tagged + tagged });
+  }
+  return [...teams.values()];
 }
 
 /** The lines that belong to a scope, as SQL over the view `line`. */
@@ -105,10 +154,7 @@ async function homeCondition(
   belongs: (home: Home) => boolean,
 ): Promise<string> {
   const directory = createDirectory(organisation);
-  const names = await rowsOf<{ rule: number | null; workload_tag: string | null; team_tag: string | null }>(
-    duck,
-    'select distinct rule, workload_tag, team_tag from line',
-  );
+  const names = await rowsOf<OriginRow>(duck, 'select distinct rule, workload_tag, team_tag from line');
   const same = (column: string, value: string | number | null) =>
     value === null ? `${column} is null` : `${column} = ${typeof value === 'number' ? value : literal(value)}`;
   const any = names

@@ -1,3 +1,4 @@
+import type { Origin } from '../finops/claim.ts';
 import type { Day } from '../finops/day.ts';
 import type { ChargeCategory } from '../finops/metric.ts';
 import type { Micros } from '../finops/money.ts';
@@ -10,15 +11,31 @@ import type { Filter, Scope } from '../finops/scope.ts';
 export interface BillLines {
   /** One sum for each key and charge category, the largest effective cost first. A line without the key has key ''. */
   sum(query: LineQuery): Promise<LineSum[]>;
+  /** The rules that took some lines, with the tag values that they took names from. */
+  origins(query: LineSelection): Promise<Origin[]>;
+  /** By team, the direct effective cost without tax and credits, and how much of it carries all of these tags. */
+  tagged(query: LineSelection, tags: readonly string[]): Promise<TaggedCost[]>;
 }
 
-export interface LineQuery {
+export interface TaggedCost {
+  team: string;
+  cost: Micros;
+  tagged: Micros;
+}
+
+/** Lines of a scope in some days. */
+export interface LineSelection {
   scope: Scope;
   filters: readonly Filter[];
+  /** Parts of the scope that are left out. */
+  without: readonly Scope[];
   /** First day. */
   start: Day;
   /** The day after the last. */
   end: Day;
+}
+
+export interface LineQuery extends LineSelection {
   by: { kind: 'sku' | 'resource' } | { kind: 'tag'; key: string };
 }
 

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { GRANTED_ROLES } from '../finops/access.ts';
 import { MONTHS } from '../finops/day.ts';
 import { METRICS } from '../finops/metric.ts';
 import { AllocationRule, SharedCost } from './allocation.ts';
@@ -20,10 +21,26 @@ const MONTH_NAMES = MONTHS.map((month) => month.toLowerCase());
 const email = z.email('expected an e-mail address').transform((address) => address.toLowerCase());
 const emails = listOf(email);
 
-const people = { owners: emails, channels: listOf(name), aliases: listOf(name) };
-const workload = strict(people);
-const team = strict({ manager: email.optional(), ...people, workloads: mapOf(workload) });
-const unit = strict({ manager: email.optional(), channels: listOf(name), aliases: listOf(name), teams: mapOf(team) });
+const group = z
+  .string()
+  .regex(/^(slack|teams):\S+$/, 'expected an e-mail address, slack:<user group id> or teams:<team id>');
+const grantees = listOf(
+  z.union([email, group], { error: 'expected an e-mail address, slack:<user group id> or teams:<team id>' }),
+);
+
+const VISIBLE_TO = ['unit', 'owner', 'manager', ...GRANTED_ROLES] as const;
+const scope = {
+  channels: listOf(name),
+  aliases: listOf(name),
+  visible_to: listOf(z.enum(VISIBLE_TO, `expected one of ${VISIBLE_TO.join(', ')}`)),
+};
+const workload = strict({ owners: emails, ...scope });
+const team = strict({ manager: email.optional(), owners: emails, ...scope, workloads: mapOf(workload) });
+const unit = strict({ manager: email.optional(), ...scope, teams: mapOf(team) });
+const { finops: _finops, ...OTHER_ROLES } = Object.fromEntries(GRANTED_ROLES.map((role) => [role, grantees])) as Record<
+  (typeof GRANTED_ROLES)[number],
+  typeof grantees
+>;
 
 const currency = z
   .string({ error: 'expected a currency such as USD' })
@@ -62,7 +79,9 @@ export const OrganisationFile = strict({
     .transform(Number)
     .default(2),
   environment_tags: z.array(name, 'expected a list of tag keys').default(['environment', 'env', 'stage']),
-  finops: emails,
+  finops: grantees,
+  roles: strict(OTHER_ROLES).optional(),
+  external_channels: listOf(name),
   units: mapOf(unit),
   teams: mapOf(team),
   allocation: listOf(AllocationRule),

@@ -68,12 +68,14 @@ function toOrganisation(file: OrganisationFile): Organisation {
     include: { tax: file.include.includes('tax'), credits: file.include.includes('credits') },
     incompleteDays: file.incomplete_days,
     environmentTags: file.environment_tags,
-    finops: file.finops,
+    roles: { viewer: [], finance: [], executive: [], administrator: [], ...file.roles, finops: file.finops },
+    externalChannels: file.external_channels,
     units: Object.entries(file.units).map(
-      ([name, { teams, manager, ...unit }]): Unit => ({
+      ([name, { teams, manager, visible_to: visibleTo, ...unit }]): Unit => ({
         name,
         ...(manager !== undefined && { manager }),
         ...unit,
+        visibleTo,
         teams: toTeams(teams),
       }),
     ),
@@ -84,11 +86,16 @@ function toOrganisation(file: OrganisationFile): Organisation {
 }
 
 function toTeams(teams: OrganisationFile['teams']): Team[] {
-  return Object.entries(teams).map(([name, { manager, workloads, ...team }]) => ({
+  return Object.entries(teams).map(([name, { manager, workloads, visible_to: visibleTo, ...team }]) => ({
     name,
     ...(manager !== undefined && { manager }),
     ...team,
-    workloads: Object.entries(workloads).map(([workload, about]) => ({ name: workload, ...about })),
+    visibleTo,
+    workloads: Object.entries(workloads).map(([workload, { visible_to, ...about }]) => ({
+      name: workload,
+      ...about,
+      visibleTo: visible_to,
+    })),
   }));
 }
 

@@ -106,6 +106,7 @@ async function checkUnallocated(open: OpenDatabase, { name, currency }: Organisa
     const rows = await costs.sum({
       scope,
       filters: [],
+      without: [],
       start: last - ALLOCATION_DAYS + 1,
       end: last + 1,
       by: [],

@@ -1,3 +1,4 @@
+import type { GRANTED_ROLES, VisibleTo } from './access.ts';
 import type { Rule, SharedPool } from './allocation.ts';
 import type { Metric } from './metric.ts';
 
@@ -17,8 +18,10 @@ export interface Organisation {
   incompleteDays: number;
   /** Tag keys that tell the environment; the first that a line carries counts. */
   environmentTags: string[];
-  /** E-mails of the FinOps practitioners. */
-  finops: string[];
+  /** E-mails and groups ("slack:S0123") that a role is granted to. */
+  roles: Record<(typeof GRANTED_ROLES)[number], string[]>;
+  /** Channels in which people of other organisations may see what is not restricted. */
+  externalChannels: string[];
   units: Unit[];
   /** Teams outside of any unit. */
   teams: Team[];
@@ -31,6 +34,8 @@ export interface Unit {
   manager?: string;
   channels: string[];
   aliases: string[];
+  /** Whom it is restricted to; nobody named: everybody may see it. */
+  visibleTo: VisibleTo[];
   teams: Team[];
 }
 
@@ -40,6 +45,7 @@ export interface Team {
   owners: string[];
   channels: string[];
   aliases: string[];
+  visibleTo: VisibleTo[];
   workloads: Workload[];
 }
 
@@ -48,6 +54,7 @@ export interface Workload {
   owners: string[];
   channels: string[];
   aliases: string[];
+  visibleTo: VisibleTo[];
 }
 
 /** Who asks, as far as the platform knows; a person is known by e-mail. */

@@ -55,6 +55,7 @@ describe.skipIf(!existsSync(REAL))('the real sample of the FOCUS project', () =>
     const rows = await createCosts(house.open.db).sum({
       scope: { kind: 'company', name: 'Acme' },
       filters: [],
+      without: [],
       start: parseDay('2020-01-01'),
       end: parseDay('2030-01-01'),
       by: ['provider', 'service'],

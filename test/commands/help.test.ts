@@ -14,7 +14,10 @@ const ask = (text: string) =>
     person: undefined,
     values: {},
     tools: noTools,
-    noteScope() {},
+    see: async () => [],
+    may: () => false,
+    mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
+    record: async () => {},
   });
 
 describe('help', () => {

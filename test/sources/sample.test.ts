@@ -122,7 +122,7 @@ describe('the bills of the sample', () => {
       const scope: Scope = { kind: 'workload', name: workload, team };
       const daily = async (from: Day, to: Day) => {
         const filters = [{ dimension: 'service', value: service, name: service } as const];
-        const rows = await costs.sum({ scope, filters, start: from, end: to, by: ['pool'], daily: false });
+        const rows = await costs.sum({ scope, filters, without: [], start: from, end: to, by: ['pool'], daily: false });
         return rows.filter(({ keys }) => keys[0] === '').reduce((sum, row) => sum + row.effective, 0) / (to - from);
       };
       const extra = ((await daily(start, end)) - (await daily(start - 14, start))) * (end - start);

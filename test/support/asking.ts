@@ -1,9 +1,12 @@
 import { commands } from '../../commands/index.ts';
+import { createAudit } from '../../db/audit.ts';
 import { createBillsReach } from '../../db/bills.ts';
+import { createClaims } from '../../db/claims.ts';
 import { createCosts } from '../../db/costs.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
-import type { Answer, Tools } from '../../src/chat.ts';
+import type { Answer, Ask, Tools } from '../../src/chat.ts';
+import { withApproved } from '../../src/finops/claim.ts';
 import { type Day, parseDay } from '../../src/finops/day.ts';
 import type { Person } from '../../src/finops/organisation.ts';
 import type { ChartPart, FactsPart, Part, TablePart } from '../../src/reply/reply.ts';
@@ -28,6 +31,8 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
   const house = await installation(yaml);
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
+  const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const declared = house.organisation;
   const organisation = () => house.organisation;
   const tools: Tools = {
     organisation,
@@ -35,16 +40,20 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     costs: createCosts(house.open.db),
     bills: createBillsReach(house.open.db),
     lines: archivedLines(house.open, house.dataDir, organisation),
+    audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
+    claims,
+    rulesChanged: async () => house.use(withApproved(declared, await claims.inState('approved'))),
     today: () => now.today,
   };
   const recording = recordingLog();
   const answer = createRouter({ commands, tools, log: recording.log, clock: () => performance.now() });
   return {
     ...house,
+    tools,
     now,
     ...recording,
-    ask: async (text: string, person?: Person): Promise<Told> =>
-      told(await answer({ id: 'q', platform: 'test', text, person, place: 'private' })),
+    ask: async (text: string, person?: Person, more: Partial<Ask> = {}): Promise<Told> =>
+      told(await answer({ id: 'q', platform: 'test', text, person, place: 'private', ...more })),
   };
 }
 

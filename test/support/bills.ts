@@ -102,6 +102,9 @@ export async function installation(yaml = PLAIN, after: CleanUp = onTestFinished
     declare(changed: string) {
       state.organisation = parseOrganisation(changed, 'showback.yaml');
     },
+    use(organisation: Organisation) {
+      state.organisation = organisation;
+    },
     write(name: string, content: string | Uint8Array): string {
       const path = join(folder, name);
       writeFileSync(path, content);
@@ -128,6 +131,7 @@ export async function sums(
   const rows = await createCosts(open.db).sum({
     scope: { kind: 'company', name: 'Acme' },
     filters: [],
+    without: [],
     start: parseDay('2000-01-01'),
     end: parseDay('2100-01-01'),
     by: by as never,

@@ -16,14 +16,14 @@ export const fakeCommands: readonly Command[] = [
     about: 'What a service, team or the whole company spent, and how that compares',
     usage: 'cost [scope] [period] [by dimension]',
     examples: ['cost', 'cost checkout last month', 'cost by team'],
-    async run({ text: words, noteScope }) {
+    async run({ text: words, see }) {
       const scope = words.split(' ')[0] || 'Acme';
       if (scope === 'chekout') {
         throw new UserError('I do not know "chekout".', {
           suggestions: [{ label: 'cost checkout', run: 'cost checkout' }],
         });
       }
-      noteScope(scope);
+      await see({ kind: 'workload', name: scope });
       return costReply(scope);
     },
   },

@@ -1,12 +1,18 @@
 import type { Tools } from '../../src/chat.ts';
+import { parseOrganisation } from '../../src/config.ts';
 
-/** For commands that use no tools: whatever they reach for is an error. */
+const acme = parseOrganisation('organization: Acme\ncurrency: USD', 'showback.yaml');
+
+/** For commands that use no tools but the organisation: whatever they reach for is an error. */
 export const noTools: Tools = {
-  organisation: missing,
+  organisation: () => acme,
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,
-  lines: { sum: missing },
+  lines: { sum: missing, origins: missing, tagged: missing },
+  audit: { add: missing, entries: missing },
+  claims: { add: missing, find: missing, inState: missing, move: missing },
+  rulesChanged: missing,
   today: missing,
 };
 

@@ -1,0 +1,42 @@
+import type { Costs } from '../../db/costs.ts';
+import type { Micros } from '../../src/finops/money.ts';
+import { type Filter, filterWords, type Scope, scopeWords } from '../../src/finops/scope.ts';
+import type { Asked } from '../cost/asked.ts';
+import { spendBy } from '../cost/spend.ts';
+
+const MOST = 5;
+
+/** An unallocated cost that one rule would take. */
+export interface Piece {
+  /** "Amazon S3 of account sandbox" */
+  about: string;
+  cost: Micros;
+  /** The question that claims it. */
+  run: string;
+}
+
+/** Of the company's; a part of it has nothing that is unallocated. */
+export async function largestPieces(costs: Costs, { subject, days, vocabulary }: Asked): Promise<Piece[]> {
+  if (subject.scope.kind !== 'company') return [];
+  const nobodys = { ...subject, scope: { kind: 'unallocated' } as const };
+  const sums = await spendBy(costs, nobodys, ['account', 'service'], days, (keys) => JSON.stringify(keys));
+  return [...sums]
+    .filter(([, cost]) => cost > 0)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST)
+    .map(([key, cost]) => {
+      const [id, service] = JSON.parse(key) as [string, string];
+      const account: Scope = { kind: 'account', id, name: nameOfAccount(id, vocabulary) };
+      const filter: Filter = { dimension: 'service', value: service, name: service };
+      const run = `claim ${scopeWords(account, vocabulary)} ${filterWords(filter, vocabulary)}`;
+      return { about: pieceName(account.name, service), cost, run };
+    });
+}
+
+export const pieceName = (account: string, service: string): string =>
+  service === '' ? `account ${account}` : `${service} of account ${account}`;
+
+function nameOfAccount(id: string, { values }: Asked['vocabulary']): string {
+  const known = values.get(id.toLowerCase())?.find((one) => one.dimension === 'account' && one.value === id);
+  return known?.name ?? id;
+}

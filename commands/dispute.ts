@@ -1,0 +1,79 @@
+import type { Call, Command } from '../src/chat.ts';
+import { UserError } from '../src/errors.ts';
+import { conditionsOf } from '../src/finops/claim.ts';
+import { filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
+import { buttons, type Reply, reply, table, text } from '../src/reply/reply.ts';
+import { addClaim, claimForm } from './claims/add.ts';
+import { type Asked, readAsked } from './cost/asked.ts';
+import { spendBy } from './cost/spend.ts';
+import { subjectName } from './cost/wording.ts';
+
+export const dispute: Command = {
+  name: 'dispute',
+  about: 'Says that a part of what is allocated to you is not yours; whose it is accepts, FinOps approves',
+  usage: 'dispute <team or workload> [of <service|account|region|provider>] [period]',
+  examples: [],
+  async run(call) {
+    const asked = await readAsked(call, 'dispute');
+    const { scope, filters, without } = asked.subject;
+    const name = scopeName(scope);
+    if (scope.kind !== 'team' && scope.kind !== 'workload' && scope.kind !== 'unit') {
+      throw new UserError('Which part of whose cost? Name a team or workload, and a service of it.', {
+        hint: 'For example: dispute checkout of "Amazon S3".',
+      });
+    }
+    if (!call.may('claim', scope)) {
+      throw new UserError(`Only who owns or manages ${name}, or FinOps, can say that it is not theirs.`);
+    }
+    if (filters.length === 0) return choices(call, asked);
+    if (filters.some(({ dimension }) => dimension === 'environment')) {
+      throw new UserError('No rule can tell an environment: name a service, account, region or provider.');
+    }
+
+    const about = subjectName(asked);
+    if (call.values['to'] === undefined) {
+      const lead = `You say that ${about} is not ${name}'s.`;
+      return claimForm(call, { title: 'Not mine', about, lead, needed: false });
+    }
+    const origins = await call.tools.lines.origins({ scope, filters, without, ...asked.days });
+    const conditions = origins
+      .filter(({ rule }) => rule?.to.kind !== 'shared')
+      .map((origin) => conditionsOf(origin, filters));
+    if (conditions.length === 0) {
+      throw new UserError(`There are no bill lines of ${about} in ${asked.period.label}.`, {
+        hint: 'A share of a shared cost is split by showback.yaml: ask FinOps about the split.',
+      });
+    }
+    return addClaim(call, { about, from: name, conditions, place: 'first', needed: false, title: 'Not mine' });
+  },
+};
+
+const MOST = 8;
+
+/** The services that make up a cost, each to be disputed by a click. */
+async function choices(call: Call, asked: Asked): Promise<Reply> {
+  const { subject, days, vocabulary, organisation, period } = asked;
+  const services = await spendBy(call.tools.costs, subject, ['service'], days, ([service = '']) => service);
+  const largest = [...services]
+    .filter(([service, cost]) => service !== '' && cost > 0)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST);
+  const words = scopeWords(subject.scope, vocabulary);
+  return reply(
+    `What of ${subjectName(asked)} is not yours?`,
+    text(
+      'Say of which service it is not yours; then whose it is, if you know. FinOps approves before anything changes.',
+    ),
+    table({
+      caption: `By service, ${period.label}`,
+      columns: [{ title: 'Service' }, { title: 'Cost', align: 'right' }],
+      rows: largest.map(([service, micros]) => [service, { micros, currency: organisation.currency }]),
+    }),
+    buttons(
+      ...largest.map(([service]) => ({
+        label: `Not mine: ${service}`,
+        run: `dispute ${words} ${filterWords({ dimension: 'service', value: service, name: service }, vocabulary)}`,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,243 @@
+import type { Organisation, Person, Team, Unit, Workload } from './organisation.ts';
+import { type Scope, scopeName } from './scope.ts';
+
+/** Roles that showback.yaml grants by name. */
+export const GRANTED_ROLES = ['viewer', 'finops', 'finance', 'executive', 'administrator'] as const;
+/** Owners and managers are declared with what is theirs. One person may have several roles. */
+export type Role = (typeof GRANTED_ROLES)[number] | 'owner' | 'manager';
+
+/** Who may see a restricted scope: whoever owns or manages something in its unit, and roles. */
+export type VisibleTo = 'unit' | Role;
+
+/** Who asks, as far as a decision needs to know. */
+export interface Asker {
+  person: Person | undefined;
+  /** Groups that the platform knows the asker to be in: "slack:S0123", "teams:19:abc@thread.tacv2". */
+  groups: readonly string[];
+  /** Not a full member of the workspace or tenant. */
+  guest: boolean;
+}
+
+/** Who reads the answer: the asker alone, or everybody in a channel. */
+export type Readers = 'asker' | { channel: string; external: boolean };
+
+/** What somebody wants to do. `see` and `export` are about a scope; `claim` says that a cost is a scope's, `approve` makes it so. */
+export type Action = 'see' | 'export' | 'claim' | 'approve';
+
+export type Decision =
+  /** Without these parts of the scope, which not everybody who reads the answer may see. */
+  | { may: 'yes'; without: Scope[] }
+  /** The asker may see it, the other readers may not. */
+  | { may: 'alone'; why: string }
+  | { may: 'no'; why: string };
+
+/** The one place that decides who may see or do what. Every command, button, export and job goes through it. */
+export function decide(
+  { asker, action, scope, readers }: { asker: Asker; action: Action; scope: Scope; readers: Readers },
+  organisation: Organisation,
+): Decision {
+  const roles = rolesOf(asker, organisation);
+  if (roles.size === 0) {
+    return { may: 'no', why: 'Guests see nothing here, unless showback.yaml grants them a role.' };
+  }
+  if (action === 'approve' && !roles.has('finops') && !roles.has('administrator')) {
+    return { may: 'no', why: 'Only FinOps practitioners and administrators approve this.' };
+  }
+  const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles));
+  if (isHidden(scope, hidden, organisation)) return { may: 'no', why: `${scopeName(scope)} is restricted.` };
+  if (action === 'claim' && !mayClaim(scope, asker, roles, organisation)) {
+    return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
+  }
+  if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };
+  return decideForChannel(readers, scope, hidden, organisation);
+}
+
+/** Whether showback.yaml restricts the scope or what it is a part of: questions about it are audited. */
+export function isRestricted(scope: Scope, organisation: Organisation): boolean {
+  return isHidden(scope, restricted(organisation), organisation);
+}
+
+function decideForChannel(
+  { channel, external }: Exclude<Readers, 'asker'>,
+  scope: Scope,
+  hidden: readonly Restricted[],
+  organisation: Organisation,
+): Decision {
+  if (external && !names(organisation.externalChannels, channel)) {
+    return { may: 'alone', why: 'people of other organisations read this channel' };
+  }
+  const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
+  if (isHidden(scope, unseen, organisation)) {
+    return { may: 'alone', why: `${scopeName(scope)} is restricted, and not everybody here may see it` };
+  }
+  return { may: 'yes', without: partsOf(scope, [...new Set([...hidden, ...unseen])], organisation) };
+}
+
+/** Those that can be within the scope; an account may have lines of anybody. */
+function partsOf(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): Scope[] {
+  const parts = hidden.map((one) => one.scope);
+  switch (scope.kind) {
+    case 'company':
+    case 'account':
+      return parts;
+    case 'unit':
+    case 'team':
+    case 'workload':
+      return parts.filter((part) => !isSame(part, scope) && isWithin(part, scope, organisation));
+    case 'mine':
+      return scope.parts.flatMap((one) => partsOf(one, hidden, organisation));
+    case 'shared':
+    case 'unallocated':
+      return [];
+  }
+}
+
+/** Nobody at all: a guest whom no role was granted. */
+export function rolesOf({ person, groups, guest }: Asker, organisation: Organisation): ReadonlySet<Role> {
+  const roles = new Set<Role>();
+  const known = [...groups, ...(person ? [person.email] : [])];
+  for (const role of GRANTED_ROLES) {
+    if (known.some((name) => names(organisation.roles[role], name))) roles.add(role);
+  }
+  if (person !== undefined) {
+    for (const node of nodesOf(organisation)) {
+      if (names(node.managers, person.email)) roles.add('manager');
+      if (names(node.owners, person.email)) roles.add('owner');
+    }
+  }
+  if (!guest || roles.size > 0) roles.add('viewer');
+  return roles;
+}
+
+/** A unit, team or workload of the organisation, with what decisions look at. */
+interface Node {
+  scope: Extract<Scope, { kind: 'unit' | 'team' | 'workload' }>;
+  unit: string | undefined;
+  managers: readonly string[];
+  owners: readonly string[];
+  channels: readonly string[];
+  visibleTo: readonly VisibleTo[];
+}
+interface Restricted extends Node {
+  /** Whoever owns or manages something in its unit. */
+  members: readonly string[];
+}
+
+const restrictedOf = new WeakMap<Organisation, Restricted[]>();
+
+function restricted(organisation: Organisation): Restricted[] {
+  const known = restrictedOf.get(organisation);
+  if (known !== undefined) return known;
+  const nodes = nodesOf(organisation);
+  const found = nodes
+    .filter((node) => node.visibleTo.length > 0)
+    .map((node) => {
+      const inUnit = nodes.filter((other) => other === node || (node.unit !== undefined && other.unit === node.unit));
+      return { ...node, members: inUnit.flatMap(({ managers, owners }) => [...managers, ...owners]) };
+    });
+  restrictedOf.set(organisation, found);
+  return found;
+}
+
+/** FinOps and administrators allocate everything and so see it; a scope's own people see it whatever it is restricted to. */
+function isVisible(node: Restricted, { person }: Asker, roles: ReadonlySet<Role>): boolean {
+  if (roles.has('finops') || roles.has('administrator')) return true;
+  if (node.visibleTo.some((who) => who !== 'unit' && roles.has(who))) return true;
+  if (person === undefined) return false;
+  const own = node.visibleTo.includes('unit') ? node.members : [...node.managers, ...node.owners];
+  return names(own, person.email);
+}
+
+function isHidden(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): boolean {
+  return hidden.some((one) => isWithin(scope, one.scope, organisation));
+}
+
+/** Whether the first scope is the second or a part of it. */
+function isWithin(scope: Scope, outer: Node['scope'], organisation: Organisation): boolean {
+  if (scope.kind === 'mine') return scope.parts.some((part) => isWithin(part, outer, organisation));
+  return lineage(scope, organisation).some((one) => isSame(one, outer));
+}
+
+/** A restricted scope may be spoken of in its own channels, and a part of it in the part's. */
+function isOwnChannel(channel: string, scope: Scope, node: Restricted, organisation: Organisation): boolean {
+  if (names(node.channels, channel)) return true;
+  if (!isWithin(scope, node.scope, organisation)) return false;
+  return lineage(scope, organisation).some((one) =>
+    names(nodesOf(organisation).find((other) => isSame(other.scope, one))?.channels ?? [], channel),
+  );
+}
+
+function mayClaim(scope: Scope, { person }: Asker, roles: ReadonlySet<Role>, organisation: Organisation): boolean {
+  if (roles.has('finops') || roles.has('administrator')) return true;
+  if (person === undefined) return false;
+  return lineage(scope, organisation).some((one) => {
+    const node = nodesOf(organisation).find((other) => isSame(other.scope, one));
+    return node !== undefined && names([...node.managers, ...node.owners], person.email);
+  });
+}
+
+/** The scope and what it is a part of, as far as it is declared: a workload, its team, its unit. */
+function lineage(scope: Scope, organisation: Organisation): Node['scope'][] {
+  switch (scope.kind) {
+    case 'workload':
+      return [scope, ...(scope.team === undefined ? [] : lineage({ kind: 'team', name: scope.team }, organisation))];
+    case 'team': {
+      const unit = organisation.units.find(({ teams }) => teams.some((team) => same(team.name, scope.name)));
+      return [scope, ...(unit === undefined ? [] : [{ kind: 'unit' as const, name: unit.name }])];
+    }
+    case 'unit':
+      return [scope];
+    case 'company':
+    case 'account':
+    case 'shared':
+    case 'unallocated':
+    case 'mine':
+      return [];
+  }
+}
+
+function isSame(a: Node['scope'], b: Node['scope']): boolean {
+  if (a.kind !== b.kind || !same(a.name, b.name)) return false;
+  return a.kind !== 'workload' || b.kind !== 'workload' || same(a.team ?? '', b.team ?? '');
+}
+
+const nodesIn = new WeakMap<Organisation, Node[]>();
+
+function nodesOf(organisation: Organisation): Node[] {
+  const known = nodesIn.get(organisation);
+  if (known !== undefined) return known;
+  const nodes = [
+    ...organisation.units.flatMap((unit) => [
+      unitNode(unit),
+      ...unit.teams.flatMap((team) => teamNodes(team, unit.name)),
+    ]),
+    ...organisation.teams.flatMap((team) => teamNodes(team, undefined)),
+  ];
+  nodesIn.set(organisation, nodes);
+  return nodes;
+}
+
+function unitNode({ name, manager, channels, visibleTo }: Unit): Node {
+  const managers = manager === undefined ? [] : [manager];
+  return { scope: { kind: 'unit', name }, unit: name, managers, owners: [], channels, visibleTo };
+}
+
+function teamNodes({ name, manager, owners, channels, visibleTo, workloads }: Team, unit: string | undefined): Node[] {
+  const managers = manager === undefined ? [] : [manager];
+  const workloadNode = (workload: Workload): Node => ({
+    scope: { kind: 'workload', name: workload.name, team: name },
+    unit,
+    managers: [],
+    owners: workload.owners,
+    channels: workload.channels,
+    visibleTo: workload.visibleTo,
+  });
+  return [
+    { scope: { kind: 'team', name }, unit, managers, owners, channels, visibleTo },
+    ...workloads.map(workloadNode),
+  ];
+}
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+const names = (list: readonly string[], name: string) =>
+  list.some((one) => same(one.replace(/^#/, ''), name.replace(/^#/, '')));
