@@ -5,7 +5,7 @@ import { formatMoney } from '../../src/finops/money.ts';
 import { type ChartPart, chart, note, type Part, type TablePart, table } from '../../src/reply/reply.ts';
 import type { Asked } from './asked.ts';
 import { dailyChart, pointsOf, type Step } from './daily-chart.ts';
-import { type Breakable, breakDown, unallocatedBySource } from './dimension.ts';
+import { type Breakable, compare, unallocatedBySource } from './dimension.ts';
 import type { Figures } from './figures.ts';
 import { breakdownTable, type Compared, driversTable } from './table.ts';
 import { subjectName } from './wording.ts';
@@ -77,22 +77,16 @@ async function breakdown(tools: Tools, asked: Asked, by: Breakable): Promise<Par
   return bars === undefined ? [parts] : [bars, parts];
 }
 
-async function compare(tools: Tools, { subject, days, before, vocabulary }: Asked, by: Breakable): Promise<Compared> {
-  return {
-    now: await breakDown(tools, subject, by, days, vocabulary),
-    before: before && (await breakDown(tools, subject, by, before, vocabulary)),
-  };
-}
-
 const MOST_BARS = 10;
 
 /** The largest values side by side; a single one is no comparison. */
-function barChart(asked: Asked, { now, before }: Compared, name: string): ChartPart | undefined {
+function barChart(asked: Asked, { now, before, others }: Compared, name: string): ChartPart | undefined {
   const { currency } = asked.organisation;
   const bars = [...now].filter(([, amount]) => amount !== 0).sort(([, a], [, b]) => b - a);
   if (bars.length < 2) return undefined;
   const largest = bars.slice(0, MOST_BARS);
-  const most = largest.length < bars.length ? ` The ${largest.length} largest of ${bars.length}.` : '';
+  const all = bars.length + (others?.count ?? 0);
+  const most = largest.length < all ? ` The ${largest.length} largest of ${all}.` : '';
   const past = before && asked.before;
   return chart({
     title: `${subjectName(asked)} by ${name}`,

@@ -1,12 +1,14 @@
 import type { Costs } from '../../db/costs.ts';
 import type { SeriesColumn } from '../../db/schema.ts';
-import type { BillLines, LineQuery } from '../../src/bills/lines.ts';
-import { counts } from '../../src/finops/cost.ts';
+import type { BillLines } from '../../src/bills/lines.ts';
 import type { Day } from '../../src/finops/day.ts';
 import type { Dimension } from '../../src/finops/metric.ts';
-import { addMicros, type Micros } from '../../src/finops/money.ts';
+import type { Micros } from '../../src/finops/money.ts';
 import type { Vocabulary } from '../../src/finops/scope.ts';
-import { amountOf, type Subject, spendBy, totalOf } from './spend.ts';
+import type { Asked } from './asked.ts';
+import { compareLines } from './lines.ts';
+import { type Subject, spendBy } from './spend.ts';
+import type { Compared } from './table.ts';
 
 /** A dimension whose values a cost is broken down by; days, weeks and months are another matter. */
 export type Breakable = Exclude<Dimension, { kind: 'day' | 'week' | 'month' }>;
@@ -31,24 +33,26 @@ const ROLLED: Record<Exclude<Breakable['kind'], 'sku' | 'resource' | 'tag'>, Rol
   commitment: { columns: ['commitment'], none: 'no commitment' },
 };
 
-/** What each value of a dimension cost, by the name that people call it. The amounts add up to the total of the days. */
-export async function breakDown(
+/** What each value of a dimension cost, now and before, by the name that people call it. It adds up to the total of the days. */
+export async function compare(
   tools: { costs: Costs; lines: BillLines },
-  subject: Subject,
+  asked: Pick<Asked, 'subject' | 'days' | 'before' | 'vocabulary'>,
   by: Breakable,
-  days: { start: Day; end: Day },
-  vocabulary: Vocabulary,
-): Promise<Map<string, Micros>> {
+): Promise<Compared> {
   switch (by.kind) {
     case 'sku':
     case 'resource':
     case 'tag':
-      return fromLines(tools, subject, by, days);
+      return compareLines(tools, asked, by);
     default: {
+      const { subject, days, before, vocabulary } = asked;
       const { columns, none } = ROLLED[by.kind];
       const nameOf = ([value = '', team = '']: readonly string[]) =>
         value === '' ? (team === '' ? none : `${team}, no workload`) : nameValue(by.kind, value, team, vocabulary);
-      return spendBy(tools.costs, subject, columns, days, nameOf);
+      return {
+        now: await spendBy(tools.costs, subject, columns, days, nameOf),
+        before: before && (await spendBy(tools.costs, subject, columns, before, nameOf)),
+      };
     }
   }
 }
@@ -78,53 +82,4 @@ export function unallocatedBySource(
     const named = account === '' ? ROLLED.account.none : nameValue('account', account, '', vocabulary);
     return `${named}: ${service === '' ? ROLLED.service.none : service}`;
   });
-}
-
-/** The archive knows SKUs, resources and tags, but no pieces of shared costs: those stand on a line of their own. */
-async function fromLines(
-  { costs, lines }: { costs: Costs; lines: BillLines },
-  subject: Subject,
-  by: LineQuery['by'],
-  days: { start: Day; end: Day },
-): Promise<Map<string, Micros>> {
-  const { scope, filters, without, metric, include } = subject;
-  const sums = new Map<string, Micros>();
-  for (const line of await lines.sum({ scope, filters, without, ...days, by })) {
-    if (!counts(line.category, metric, include)) continue;
-    const name = line.key === '' ? nameless(by) : line.name;
-    sums.set(name, addMicros(sums.get(name) ?? 0, amountOf(line, metric)));
-  }
-  const pieces = sharesOut(subject) ? await sharedPieces(costs, subject, days) : 0;
-  if (pieces !== 0) sums.set('Share of shared costs', pieces);
-  const whole = totalOf((await spendBy(costs, subject, [], days, () => '')).values());
-  return settleRounding(sums, whole);
-}
-
-/** A company or an account bears what is shared within it as a whole; only owners bear pieces. */
-function sharesOut({ scope }: Subject): boolean {
-  return scope.kind === 'unit' || scope.kind === 'team' || scope.kind === 'workload' || scope.kind === 'mine';
-}
-
-async function sharedPieces(costs: Costs, subject: Subject, days: { start: Day; end: Day }): Promise<Micros> {
-  const byPool = await spendBy(costs, subject, ['pool'], days, ([pool = '']) => pool);
-  return totalOf([...byPool].filter(([pool]) => pool !== '').map(([, amount]) => amount));
-}
-
-/** The roll-ups are rounded once for each stored row, the lines once for each sum: the largest sum takes the difference. */
-function settleRounding(sums: Map<string, Micros>, whole: Micros): Map<string, Micros> {
-  const difference = whole - totalOf(sums.values());
-  const [largest] = [...sums].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
-  if (largest !== undefined && difference !== 0) sums.set(largest[0], largest[1] + difference);
-  return sums;
-}
-
-function nameless(by: LineQuery['by']): string {
-  switch (by.kind) {
-    case 'sku':
-      return 'no SKU';
-    case 'resource':
-      return 'no resource';
-    case 'tag':
-      return `no tag ${by.key}`;
-  }
 }

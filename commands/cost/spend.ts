@@ -77,7 +77,11 @@ export function totalOf(amounts: Iterable<Micros>): Micros {
 export function amountOf(row: Record<Metric, Micros | null> & { category: ChargeCategory }, metric: Metric): Micros {
   const amount = row[metric];
   if (amount !== null) return amount;
-  throw new UserError(`The bills do not say the ${metric} cost of all of these charges.`, {
+  throw metricNotKnown(metric);
+}
+
+export function metricNotKnown(metric: Metric): UserError {
+  return new UserError(`The bills do not say the ${metric} cost of all of these charges.`, {
     hint: 'Every bill says the billed and the effective cost: ask "as billed" or "as effective".',
   });
 }

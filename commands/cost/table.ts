@@ -5,6 +5,8 @@ import { type TablePart, table, type Value } from '../../src/reply/reply.ts';
 export interface Compared {
   now: ReadonlyMap<string, Micros>;
   before: ReadonlyMap<string, Micros> | undefined;
+  /** What the values that are not named cost together. */
+  others?: { count: number; now: Micros; before: Micros };
 }
 
 interface Row {
@@ -14,7 +16,7 @@ interface Row {
 }
 
 /** A table longer than this is not read. */
-const MOST_ROWS = 25;
+export const MOST_ROWS = 25;
 const DRIVERS = 5;
 
 /** The values that changed the most; the rest on one line, so that the table adds up. */
@@ -51,7 +53,8 @@ export function driversTable(
 
 /** All values by their cost, with their share of the whole and, where there is something to compare with, the change. */
 export function breakdownTable(compared: Compared, title: string, caption: string, currency: string): TablePart {
-  const rows = rowsOf(compared).sort((a, b) => b.now - a.now);
+  const named = rowsOf(compared).sort((a, b) => b.now - a.now);
+  const rows = compared.others ? [...named, othersRow(compared.others)] : withOthers(named, MOST_ROWS);
   const whole = sumOf(rows, 'Total');
   const right = { align: 'right' as const };
   const values = (row: Row): Value[] => [
@@ -73,7 +76,7 @@ export function breakdownTable(compared: Compared, title: string, caption: strin
           ]
         : []),
     ],
-    rows: withOthers(rows, MOST_ROWS).map(values),
+    rows: rows.map(values),
     total: values(whole),
   });
 }
@@ -89,6 +92,10 @@ function withOthers(rows: readonly Row[], most: number): Row[] {
   if (rows.length <= most + 1) return [...rows];
   const others = rows.slice(most);
   return [...rows.slice(0, most), sumOf(others, `${others.length} others`)];
+}
+
+function othersRow({ count, now, before }: NonNullable<Compared['others']>): Row {
+  return { name: `${count.toLocaleString('en-US')} other${count === 1 ? '' : 's'}`, now, before };
 }
 
 function sumOf(rows: readonly Row[], name: string): Row {

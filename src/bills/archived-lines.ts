@@ -2,12 +2,13 @@ import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
 import type { Origin } from '../finops/claim.ts';
-import type { ChargeCategory } from '../finops/metric.ts';
+import type { Day } from '../finops/day.ts';
+import type { Metric } from '../finops/metric.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
 import { loadGlob } from './archive.ts';
 import { type DuckDBConnection, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
-import type { BillLines, LineQuery, LineSelection, LineSum, TaggedCost } from './lines.ts';
+import type { BillLines, LineQuery, LineSelection, LineSum, LineSums, TaggedCost } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
 
@@ -17,27 +18,53 @@ export function archivedLines(
   dataDir: string,
   organisation: () => Organisation,
 ): BillLines {
-  const attempt = async <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T[]>): Promise<T[]> => {
+  const attempt = async <T>(
+    query: LineSelection,
+    work: (lines: SelectedLines) => Promise<T>,
+  ): Promise<T | undefined> => {
     const loads = await currentLoads(open.db);
-    const touched = loads.filter((load) => load.first_day < query.end && load.last_day >= query.start);
-    if (touched.length === 0) return [];
+    const touched = loads.filter((load) =>
+      rangesOf(query).some(({ start, end }) => load.first_day < end && load.last_day >= start),
+    );
+    if (touched.length === 0) return undefined;
     const files = touched.map((load) => loadGlob(dataDir, load.archive));
     return withDuckDb(dataDir, async (duck) => work(await selectLines(duck, files, organisation(), query)));
   };
-  const select = async <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T[]>): Promise<T[]> => {
-    try {
-      return await attempt(query, work);
-    } catch (error) {
-      // An import may have replaced a load between the look at the database and the read of its files.
-      if (error instanceof Error && /No files found/i.test(error.message)) return attempt(query, work);
-      throw error;
-    }
-  };
+  const inTurn = createQueue();
+  const select = <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T>) =>
+    inTurn(() =>
+      attempt(query, work).catch((error) => {
+        // An import may have replaced a load between the look at the database and the read of its files.
+        if (error instanceof Error && /No files found|Cannot open file/i.test(error.message))
+          return attempt(query, work);
+        throw error;
+      }),
+    );
   return {
-    sum: (query) => select(query, (lines) => sumLines(lines, query.by)),
-    origins: (query) => select(query, (lines) => originsOf(lines, organisation().rules)),
-    tagged: (query, tags) => select(query, (lines) => taggedByTeam(lines, organisation(), tags)),
+    sum: async (query) =>
+      (await select(query, (lines) => sumLines(lines, query))) ?? { rows: [], others: 0, known: true },
+    origins: async (query) => (await select(query, (lines) => originsOf(lines, organisation().rules))) ?? [],
+    tagged: async (query, tags) => (await select(query, (lines) => taggedByTeam(lines, organisation(), tags))) ?? [],
   };
+}
+
+/** One at a time: each takes the memory of an import. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+/** The days that a question is about. */
+function rangesOf({
+  start,
+  end,
+  before,
+}: LineSelection & Partial<Pick<LineQuery, 'before'>>): { start: Day; end: Day }[] {
+  return [{ start, end }, ...(before ? [before] : [])];
 }
 
 /** A view `line` of the lines, and the condition under which one of them belongs to the scope. */
@@ -50,12 +77,12 @@ async function selectLines(
   duck: DuckDBConnection,
   files: readonly string[],
   organisation: Organisation,
-  { scope, filters, without, start, end }: LineSelection,
+  { scope, filters, without, ...days }: LineSelection,
 ): Promise<SelectedLines> {
   const { rules, environmentTags } = organisation;
+  const ranges = rangesOf({ scope, filters, without, ...days });
   const conditions = [
-    `${LINE.day} >= ${start}`,
-    `${LINE.day} < ${end}`,
+    `(${ranges.map(({ start, end }) => `${LINE.day} >= ${start} and ${LINE.day} < ${end}`).join(' or ')})`,
     ...filters.map((filter) => `${filterColumn(filter, environmentTags)} = ${literal(filter.value)}`),
   ];
   await duck.run(`create temp view line as
@@ -67,23 +94,40 @@ async function selectLines(
   return { duck, within: within.join(' and ') };
 }
 
-async function sumLines({ duck, within }: SelectedLines, by: LineQuery['by']): Promise<LineSum[]> {
+async function sumLines({ duck, within }: SelectedLines, query: LineQuery): Promise<LineSums> {
+  const { by, categories, before, most } = query;
   const { key, name } = keyOf(by);
-  const rows = await rowsOf<Omit<LineSum, 'category'> & { category: string }>(
+  const cost = COSTS[query.metric];
+  const during = ({ start, end }: { start: Day; end: Day }) => `${LINE.day} >= ${start} and ${LINE.day} < ${end}`;
+  const sum = (days: string) => `coalesce(sum(${cost}) filter (${days}), 0)`;
+  await duck.run(`create temp table sums as
+    select ${key} as key, max(${name}) as name, ${sum(during(query))} as now, ${before ? sum(during(before)) : '0'} as before,
+      count(*) - count(${cost}) as unknown
+    from line where ${within} and ${LINE.category} in (${categories.map(literal).join(', ')}) group by ${key}`);
+  const micros = (column: string) => `(round(${column}, 6) * 1000000)::double as ${column}`;
+  const rows = await rowsOf<{ key: string; name: string; now: number; before: number }>(
     duck,
-    `select ${key} as key, coalesce(max(${name}), ${key}) as name, ${LINE.category} as category,
-       ${microsOf('BilledCost')} as billed, ${microsOf('EffectiveCost')} as effective,
-       ${microsOf('ListCost')} as list, ${microsOf('ContractedCost')} as contracted
-     from line where ${within} group by ${key}, ${LINE.category} order by effective desc, key`,
+    `select key, coalesce(name, key) as name, ${micros('now')}, ${micros('before')}
+     from sums order by sums.now desc, key limit ${most}`,
   );
-  return rows.map((row) => {
-    for (const amount of [row.billed, row.effective, row.list ?? 0, row.contracted ?? 0]) {
-      if (!Number.isSafeInteger(amount))
-        throw new UserError(`The cost of ${row.key} is beyond what can be added exactly.`);
-    }
-    return { ...row, category: row.category as ChargeCategory };
-  });
+  const [all] = await rowsOf<{ keys: number; unknown: number }>(
+    duck,
+    'select count(*)::double as keys, coalesce(sum(unknown), 0)::double as unknown from sums',
+  );
+  return { rows: rows.map(exactly), others: (all?.keys ?? 0) - rows.length, known: all?.unknown === 0 };
 }
+
+function exactly<Row extends LineSum>(row: Row): Row {
+  if (Number.isSafeInteger(row.now) && Number.isSafeInteger(row.before)) return row;
+  throw new UserError(`The cost of ${row.key} is beyond what can be added exactly.`);
+}
+
+const COSTS: Record<Metric, string> = {
+  billed: 'BilledCost',
+  effective: 'EffectiveCost',
+  list: 'ListCost',
+  contracted: 'ContractedCost',
+};
 
 /** What decides where a line goes. */
 type OriginRow = { rule: number | null; workload_tag: string | null; team_tag: string | null };

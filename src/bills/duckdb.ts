@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
@@ -12,8 +12,10 @@ export type { DuckDBConnection };
  * Nothing in it outlives the call.
  */
 export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
-  const spill = join(dataDir, 'spill');
-  mkdirSync(spill, { recursive: true });
+  // Files that spill have fixed names: two instances in one folder would read each other's.
+  const parent = join(dataDir, 'spill');
+  mkdirSync(parent, { recursive: true });
+  const spill = mkdtempSync(join(parent, 'run-'));
   // Loaded when it is needed: the idle bot does without it.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
@@ -31,6 +33,7 @@ export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnecti
   } finally {
     duck.closeSync();
     instance.closeSync();
+    rmSync(spill, { recursive: true, force: true });
   }
 }
 

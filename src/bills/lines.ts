@@ -1,6 +1,6 @@
 import type { Origin } from '../finops/claim.ts';
 import type { Day } from '../finops/day.ts';
-import type { ChargeCategory } from '../finops/metric.ts';
+import type { ChargeCategory, Metric } from '../finops/metric.ts';
 import type { Micros } from '../finops/money.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
 
@@ -9,8 +9,8 @@ import type { Filter, Scope } from '../finops/scope.ts';
  * value a direct cost belongs to. Pieces of shared costs exist in the roll-ups only and are not in the answer.
  */
 export interface BillLines {
-  /** One sum for each key and charge category, the largest effective cost first. A line without the key has key ''. */
-  sum(query: LineQuery): Promise<LineSum[]>;
+  /** The keys that cost the most, and what all others cost together. A line without the key has key ''. */
+  sum(query: LineQuery): Promise<LineSums>;
   /** The rules that took some lines, with the tag values that they took names from. */
   origins(query: LineSelection): Promise<Origin[]>;
   /** By team, the direct effective cost without tax and credits, and how much of it carries all of these tags. */
@@ -37,16 +37,28 @@ export interface LineSelection {
 
 export interface LineQuery extends LineSelection {
   by: { kind: 'sku' | 'resource' } | { kind: 'tag'; key: string };
+  metric: Metric;
+  /** The charge categories that count. */
+  categories: readonly ChargeCategory[];
+  /** Days that are compared with, end exclusive. */
+  before: { start: Day; end: Day } | undefined;
+  /** How many keys are told apart: there can be as many as lines. */
+  most: number;
+}
+
+export interface LineSums {
+  /** The largest first. */
+  rows: LineSum[];
+  /** How many keys are not among the rows. */
+  others: number;
+  /** Whether the bills say the metric for all of the lines. */
+  known: boolean;
 }
 
 export interface LineSum {
   key: string;
   /** What people call it: a resource's name, a SKU's description; the key where there is none. */
   name: string;
-  category: ChargeCategory;
-  billed: Micros;
-  effective: Micros;
-  /** null where the bills do not say. */
-  list: Micros | null;
-  contracted: Micros | null;
+  now: Micros;
+  before: Micros;
 }
