@@ -1,4 +1,5 @@
 import type { Call, Command } from '../src/chat.ts';
+import { firstDay, type Month } from '../src/finops/day.ts';
 import { filterWords, scopeWords } from '../src/finops/scope.ts';
 import { type Button, buttons, facts, note, reply, text } from '../src/reply/reply.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
@@ -6,7 +7,7 @@ import { nextQuestions } from './cost/buttons.ts';
 import { detailOf } from './cost/detail.ts';
 import { type Figures, figuresOf } from './cost/figures.ts';
 import { spendOf } from './cost/spend.ts';
-import { change, money, smallPrint, subjectName, when } from './cost/wording.ts';
+import { caveat, change, money, smallPrint, subjectName, when } from './cost/wording.ts';
 
 export const cost: Command = {
   name: 'cost',
@@ -44,6 +45,8 @@ function disputing({ may }: Call, { subject: { scope, filters }, vocabulary }: A
   return [{ label: 'Not mine ...', run: `dispute ${words.join(' ')}` }];
 }
 
+const daysIn = (month: Month): number => firstDay(month + 1) - firstDay(month);
+
 /** The point in one sentence. */
 async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, projected }: Figures): Promise<string> {
   const { organisation, reach, subject } = asked;
@@ -54,16 +57,18 @@ async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, p
     if (ever.daily.size === 0) return `${name} has no cost: none of the imported bills mention it.`;
     return `${name} cost nothing ${when(asked)}.`;
   }
-  const compared = before && `, ${change(now.total, before.spend.total, before.period, organisation.currency)}`;
+  const compared =
+    before &&
+    `, ${change(now.total, before.spend.total, before.period, organisation.currency)}${caveat(asked, before.period)}`;
   const course = projected === undefined ? '' : `; on course for ${money(projected, organisation.currency)}`;
   return `${name} cost ${spent} ${when(asked)}${compared ?? ''}${course}.`;
 }
 
 function factsOf(
-  { organisation: { currency }, days, period, question, reach }: Asked,
+  { organisation: { currency }, days, missing, period, question, reach }: Asked,
   { now, before, projected }: Figures,
 ) {
-  const count = days.end - days.start;
+  const count = days.end - days.start - missing.reduce((sum, month) => sum + daysIn(month), 0);
   const remark = before && `on ${before.period.label}`;
   return facts(
     { label: 'Total', value: { micros: now.total, currency } },
@@ -88,7 +93,7 @@ function factsOf(
       (question.versus ?? period).start - 1 < reach.last && {
         label: 'Change',
         value: 'not known',
-        remark: 'the bills do not reach back so far',
+        remark: 'not all of the days before are on the bills',
       },
   );
 }

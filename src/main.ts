@@ -63,16 +63,18 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   };
   const audit = createAudit(open.db, now);
 
+  const today = () => todayIn(organisation.timezone, now());
+
   const tools: Tools = {
     organisation: current,
     vocabulary: createVocabulary(open.db, current),
     costs: createCosts(open.db),
-    bills: createBillsReach(open.db),
+    bills: createBillsReach(open.db, today),
     lines: archivedLines(open, config.dataDir, current),
     audit,
     claims,
     rulesChanged,
-    today: () => todayIn(organisation.timezone, now()),
+    today,
   };
   if (sample === undefined) {
     watchFile(config.configPath, { interval: 2000, persistent: false }, async () => {

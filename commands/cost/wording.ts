@@ -1,4 +1,4 @@
-import { type Day, dateAndMonth, nameDay } from '../../src/finops/day.ts';
+import { type Day, dateAndMonth, nameDay, nameMonth } from '../../src/finops/day.ts';
 import type { Metric } from '../../src/finops/metric.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
 import type { Period } from '../../src/finops/period.ts';
@@ -44,13 +44,30 @@ export function change(now: Micros, before: Micros, { label }: Period, currency:
   return `${percent < 9.95 ? Number(percent.toFixed(1)) : Math.round(percent)}% ${direction} than ${label}`;
 }
 
+/** What a reader must know of a comparison: days that may still change, and that one side is longer. */
+export function caveat({ days, today, completeThrough }: Asked, before: Period): string {
+  const [now, then] = [days.end - days.start, before.end - before.start];
+  const incomplete = days.end - 1 - completeThrough;
+  const remarks = [
+    ...(Math.abs(now - then) > 0.1 * now ? [`${now} day${now === 1 ? '' : 's'} against ${then}`] : []),
+    ...(incomplete > 0 && days.start <= completeThrough
+      ? [
+          incomplete === 1
+            ? `${nameDay(days.end - 1, today)} is still incomplete`
+            : `${dateAndMonth(completeThrough + 1)} to ${nameDay(days.end - 1, today)} are still incomplete`,
+        ]
+      : []),
+  ];
+  return remarks.length === 0 ? '' : ` (${remarks.join('; ')})`;
+}
+
 /** In a sentence, cents are shown of small amounts only. */
 export function money(micros: Micros, currency: string): string {
   return formatMoney(micros, currency, { whole: Math.abs(micros) >= 100_000_000 });
 }
 
 const METRIC_NAMES: Record<Metric, string> = {
-  billed: 'Billed cost, as on the invoice: usage, purchases, tax, credits and adjustments',
+  billed: 'Billed cost, all that is invoiced for these days: usage, purchases, tax, credits and adjustments',
   effective: 'Effective (amortised) cost',
   list: 'List cost, before any discount',
   contracted: 'Contracted cost, at negotiated rates and before commitment discounts',
@@ -58,7 +75,7 @@ const METRIC_NAMES: Record<Metric, string> = {
 
 /** The small print: the metric and what it leaves out, the days, how far the bills reach and which days may change. */
 export function smallPrint(asked: Asked): string {
-  const { subject, days, today, reach, completeThrough } = asked;
+  const { subject, period, days, missing, today, reach, completeThrough } = asked;
   const { tax, credits } = subject.include;
   const leftOut = subject.metric === 'billed' ? [] : [...(tax ? [] : ['tax']), ...(credits ? [] : ['credits'])];
   const metric = `${METRIC_NAMES[subject.metric]}${leftOut.length > 0 ? `, without ${leftOut.join(' and ')}` : ''}.`;
@@ -66,6 +83,8 @@ export function smallPrint(asked: Asked): string {
     metric,
     ...(subject.without.length > 0 ? ['What is restricted to others is left out.'] : []),
     `${rangeName(days, today)}, UTC days.`,
+    ...(days.start > period.start ? [`Bills begin on ${nameDay(reach.first, today)}.`] : []),
+    ...(missing.length > 0 ? [`No bills of ${missing.map(nameMonth).join(', ')} have been imported.`] : []),
     `Bills reach ${nameDay(reach.last, today)}${incomplete(reach.last, completeThrough, today)}.`,
     ...reach.lagging.slice(0, 3).map(({ account, last }) => `Those of ${account} reach only ${nameDay(last, today)}.`),
   ].join(' ');

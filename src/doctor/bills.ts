@@ -26,7 +26,7 @@ export async function checkBills(
   dataDir: string,
   today: Day,
 ): Promise<Check[]> {
-  const reach = await createBillsReach(open.db)();
+  const reach = await createBillsReach(open.db, () => today)();
   if (reach === undefined) {
     return [warn('bills', 'none have been imported', 'npx showback import <files>')];
   }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatDay, parseDay } from '../../src/finops/day.ts';
 import { asking, dollars, rowsOf } from '../support/asking.ts';
@@ -70,7 +72,7 @@ describe('cost', () => {
     expect(answer.outcome).toBe('answered');
     expect(texts[0]).toBe(
       // 20 days of 12; of the ten to come two are weekend days, whose like cost 10 twice and 12 twice of late.
-      'checkout cost $264 this month up to 22 Nov, 20% more than the same days of October; on course for $358.',
+      'checkout cost $264 this month up to 22 Nov, 20% more than the same days of October (21 Nov to 22 Nov are still incomplete); on course for $358.',
     );
   });
 
@@ -185,7 +187,9 @@ describe('which metric', () => {
   it('is the invoice when billed: everything in it', async () => {
     const { ask } = await setUp();
     const { note, facts } = await ask('cost checkout this month as billed');
-    expect(note).toMatch(/^Billed cost, as on the invoice: usage, purchases, tax, credits and adjustments\./);
+    expect(note).toMatch(
+      /^Billed cost, all that is invoiced for these days: usage, purchases, tax, credits and adjustments\./,
+    );
     expect(facts).toMatchObject({ Total: 22 * 14 + 30 - 5 });
     expect(facts).not.toHaveProperty('Tax');
   });
@@ -249,6 +253,28 @@ describe('by what', () => {
     expect(rowsOf((await ask(question)).tables[0])).toEqual(expected);
   });
 
+  it('names the largest of many and sums up the others; namesakes are told apart', async () => {
+    const resource = (id: number, more: Line = {}) =>
+      line({ day: '2026-10-05', cost: 100 - id, ResourceId: `i-${id}`, ResourceName: `vm-${id}`, ...more });
+    const lines = Array.from({ length: 40 }, (_, id) => resource(id, id < 2 ? { ResourceName: 'web' } : {}));
+    const { ask } = await asking('organization: Acme\ncurrency: USD', lines, '2026-11-10');
+    const { tables, charts, facts } = await ask('cost 2026-10 by resource');
+    const rows = rowsOf(tables[0]);
+    expect(Object.keys(rows)).toHaveLength(26);
+    expect(rows).toMatchObject({ 'web (i-0)': 100, 'web (i-1)': 99, 'vm-2': 98, '15 others': 1020 });
+    expect(dollars(tables[0]?.total?.[1])).toBe(facts['Total']);
+    expect(charts[0]?.summary).toContain('The 10 largest of 40.');
+  });
+
+  it('answers several questions about lines at once', async () => {
+    const { ask, dataDir } = await setUp();
+    const asked = await Promise.all(
+      ['resource', 'sku', 'tag owner', 'resource'].map((by) => ask(`cost 2026-10 by ${by}`)),
+    );
+    expect(asked.map(({ facts }) => facts['Total'])).toEqual([573.5, 573.5, 573.5, 573.5]);
+    expect(readdirSync(join(dataDir, 'spill'))).toEqual([]);
+  });
+
   it('draws what costs something, side by side', async () => {
     const { ask } = await setUp();
     const labelsOf = async (question: string) => (await ask(question)).charts[0]?.labels;
@@ -299,6 +325,50 @@ describe('which days', () => {
     const { texts } = await ask('cost checkout');
     expect(texts[0]).toContain('in November');
     expect(texts[1]).toContain('The bills reach 22 Nov, so December 2026 is not on them yet');
+  });
+});
+
+describe('months of which no bill was imported', () => {
+  const setUpGap = () =>
+    asking(
+      'organization: Acme\ncurrency: USD',
+      ['2026-08-10', '2026-09-10', '2026-11-05'].map((day) => line({ day, cost: 31 })),
+      '2026-11-10',
+    );
+
+  it('did not cost nothing', async () => {
+    const { ask } = await setUpGap();
+    const { answer, texts, buttons } = await ask('cost last month');
+    expect(answer.outcome).toBe('refused');
+    expect(texts[0]).toBe('No bills of October 2026 have been imported.');
+    expect(buttons['cost 2026-11']).toBe('cost 2026-11');
+  });
+
+  it('are not compared with, and are named', async () => {
+    const { ask } = await setUpGap();
+    expect((await ask('cost')).facts['Change']).toBe('not known');
+    const { note, answer } = await ask('cost since 10 Sep');
+    expect(note).toContain('No bills of October 2026 have been imported.');
+    expect(JSON.stringify(answer.reply)).toContain('over 26 days');
+  });
+
+  it('are not those before the first bill, of which only the days since count', async () => {
+    const { ask } = await setUpGap();
+    const { note, answer } = await ask('cost 1 Aug to 30 Sep');
+    expect(note).toContain('10 Aug to 30 Sep, UTC days. Bills begin on 10 Aug.');
+    expect(JSON.stringify(answer.reply)).toContain('over 52 days');
+  });
+});
+
+describe('comparing what is not alike', () => {
+  it.each([
+    ['cost checkout last month vs this month', '(31 days against 22)'],
+    ['cost checkout 3 Oct to 9 Oct vs September', '(7 days against 30)'],
+    ['cost checkout 15 Nov to 21 Nov', '(21 Nov is still incomplete)'],
+    ['cost checkout last month vs 2026-09', 'than September 2026.'],
+  ])('%s says so', async (question, caveat) => {
+    const { ask } = await setUp();
+    expect((await ask(question)).texts[0]).toContain(caveat);
   });
 });
 

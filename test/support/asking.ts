@@ -38,7 +38,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     organisation,
     vocabulary: createVocabulary(house.open.db, organisation),
     costs: createCosts(house.open.db),
-    bills: createBillsReach(house.open.db),
+    bills: createBillsReach(house.open.db, () => now.today),
     lines: archivedLines(house.open, house.dataDir, organisation),
     audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     claims,
