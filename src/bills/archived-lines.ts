@@ -1,14 +1,17 @@
 import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
+import { cannotSay } from '../../db/views.ts';
 import { UserError } from '../errors.ts';
 import type { ChargeCategory } from '../finops/metric.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
+import { type Field, fieldsOfRules, tagField } from '../finops/view.ts';
 import { loadGlob } from './archive.ts';
 import { type DuckDBConnection, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
 import type { BillLines, LineQuery, LineSum } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
+import { viewFor } from './views.ts';
 
 /** Answers from the archive itself what the roll-ups do not tell apart. DuckDB works on threads of its own: the bot goes on. */
 export function archivedLines(
@@ -20,7 +23,12 @@ export function archivedLines(
     const loads = await currentLoads(open.db);
     const touched = loads.filter((load) => load.first_day < query.end && load.last_day >= query.start);
     if (touched.length === 0) return [];
-    const files = touched.map((load) => loadGlob(dataDir, load.archive));
+    const needed = neededFields(query, organisation());
+    const files = touched.map((load) => {
+      const view = viewFor(load, needed);
+      if (view === undefined) throw cannotSay(load, needed);
+      return loadGlob(dataDir, load.archive, view);
+    });
     return withDuckDb(dataDir, (duck) => sumLines(duck, files, organisation(), query));
   };
   return {
@@ -34,6 +42,19 @@ export function archivedLines(
       }
     },
   };
+}
+
+/** What the lines must say of a cost to answer the question. */
+function neededFields({ scope, filters, by }: LineQuery, { rules, environmentTags }: Organisation): Field[] {
+  const ofScope = (one: Scope): Field[] => {
+    if (one.kind === 'company') return [];
+    if (one.kind === 'account') return ['account'];
+    return one.kind === 'mine' ? one.parts.flatMap(ofScope) : fieldsOfRules(rules);
+  };
+  const ofFilters = filters.flatMap(({ dimension }) =>
+    dimension === 'environment' ? environmentTags.map(tagField) : [dimension],
+  );
+  return [...new Set([by.kind === 'tag' ? tagField(by.key) : by.kind, ...ofFilters, ...ofScope(scope)])];
 }
 
 async function sumLines(

@@ -122,7 +122,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     loads.some((one) => one.billing_account === load.billing_account && one.period === load.period);
   const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
   const others = await currentRollups(open.db);
-  const asRolled = others.map(({ id, load_id, ...days }) => ({ rollup: id, load: load_id, ...days }));
+  const asRolled = others.map(({ id, load_id, ...rest }) => ({ rollup: id, load: load_id, ...rest }));
   const counting = [...asRolled.filter((one) => !replaced.has(one.load)), ...rolled];
   const touched = [...asRolled.filter((one) => replaced.has(one.load)), ...rolled];
   const splits = await splitShared(duck, open, organisation, counting, touched);

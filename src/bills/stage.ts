@@ -2,9 +2,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
+import type { View } from '../finops/view.ts';
 import { diagnose } from './diagnose.ts';
 import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
-import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoad } from './look-over.ts';
+import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoads } from './look-over.ts';
 import { firstLine, focusRelation } from './read.ts';
 import type { BillFile } from './source.ts';
 
@@ -33,7 +34,7 @@ export async function stageLines(
   const overview = await lookOver(duck, staged, currency);
   if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   await refuseBadLines(duck, files, currency, overview);
-  return { loads: overview.map((one) => toLoad(one, source)), names: await namesIn(duck, staged) };
+  return { loads: toLoads(overview, source, viewsIn(files)), names: await namesIn(duck, staged) };
 }
 
 async function writeParquet(
@@ -49,7 +50,8 @@ async function writeParquet(
     if (percentage > 0) onProgress(Number(rows_processed), percentage / 100);
   }, 250);
   try {
-    if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
+    if (viewsIn(files).length > 0) await writeApart(duck, relation, folder, ['_view']);
+    else if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
     else await writeApart(duck, relation, folder);
   } catch (error) {
     if (/space|ENOSPC/i.test(firstLine(error)) && /No space|disk/i.test(firstLine(error))) throw error;
@@ -58,6 +60,10 @@ async function writeParquet(
     clearInterval(ticker);
     await duck.run('set enable_progress_bar = false');
   }
+}
+
+function viewsIn(files: readonly BillFile[]): View[] {
+  return [...new Map(files.flatMap(({ view }) => (view === undefined ? [] : [[view.name, view]]))).values()];
 }
 
 const FORMAT = 'format parquet, compression zstd, row_group_size 61440';
@@ -94,8 +100,13 @@ async function writeTogether(duck: DuckDBConnection, relation: string, folder: s
   rmSync(file);
 }
 
-async function writeApart(duck: DuckDBConnection, relation: string, folder: string): Promise<void> {
+async function writeApart(
+  duck: DuckDBConnection,
+  relation: string,
+  folder: string,
+  further: readonly string[] = [],
+): Promise<void> {
   await duck.run(`set partitioned_write_flush_threshold = ${HELD_LINES}`);
   await duck.run(`copy (select *, coalesce(BillingAccountId, '') as _account, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as _period
-    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (_account, _period), overwrite_or_ignore)`);
+    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${['_account', '_period', ...further].join(', ')}), overwrite_or_ignore)`);
 }
