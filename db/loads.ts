@@ -199,3 +199,20 @@ function forgetSeries(sqlite: SQLite.Database): void {
   });
   for (let start = 0; start < unused.length; start += 5000) removeSome.immediate(unused.slice(start, start + 5000));
 }
+
+/** Another billing account on whose bills this account already stands: its cost would count twice. */
+export async function alsoOnBillOf(db: Db, account: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('series')
+    .innerJoin('total', 'total.series_id', 'series.id')
+    .innerJoin('rollup', 'rollup.id', 'total.rollup_id')
+    .innerJoin('load', 'load.id', 'rollup.load_id')
+    .select('load.billing_account')
+    .where('grain', '=', 'place')
+    .where('account', '=', account)
+    .where('current', '=', 1)
+    .where('load.billing_account', '!=', account)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.billing_account;
+}

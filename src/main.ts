@@ -8,11 +8,13 @@ import { createCosts } from '../db/costs.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
+import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
 import type { Answerer, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
-import { type Config, parseOrganisation } from './config.ts';
+import { type SourceSettings, sourceKey } from './config/sources.ts';
+import { type Config, parseDeclared, parseOrganisation } from './config.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
@@ -20,6 +22,7 @@ import { createPlayground } from './platforms/playground/playground.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
+import { startSchedule } from './schedule.ts';
 import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
@@ -33,6 +36,7 @@ export interface House {
   log: Logger;
   open: OpenDatabase;
   organisation(): Organisation;
+  sources(): readonly SourceSettings[];
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
@@ -44,6 +48,7 @@ export interface House {
 export async function openHouse(config: Config, log: Logger, now: () => Date): Promise<House> {
   const { sample, ...begun } = begin(config, now());
   let { organisation } = begun;
+  let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const current = () => organisation;
 
@@ -58,7 +63,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   if (sample === undefined) {
     watchFile(config.configPath, { interval: 2000, persistent: false }, () => {
       try {
-        organisation = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        ({ organisation, sources } = parseDeclared(readFileSync(config.configPath, 'utf8'), config.configPath));
         log.info('showback.yaml was read again');
       } catch (error) {
         log.error({ err: error }, 'showback.yaml has changed and cannot be used; the one before stays in force');
@@ -70,6 +75,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     log,
     open,
     organisation: current,
+    sources: () => sources,
     sample,
     people: () => sample?.people ?? peopleOf(organisation),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
@@ -112,10 +118,21 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   await playground.start(house.answer);
   const url = await server.start();
   const upkeep = keepUp(house, now);
+  const schedule = startSchedule(
+    jobs,
+    {
+      db: open.db,
+      now,
+      sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
+      runSubcommand: (...args) => runSubcommand(house, ...args),
+    },
+    log,
+  );
   return {
     url,
     async stop() {
       upkeep.stop();
+      await schedule.stop();
       await playground.stop();
       await server.stop();
       await house.close();

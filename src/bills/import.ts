@@ -9,6 +9,7 @@ import {
   noteLoad,
   prune,
   stageLoad,
+  viewsOf,
 } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
@@ -106,6 +107,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
   });
   const before = await currentLoads(open.db);
   const summary = staged.map((load) => summarise(load, before));
+  refuseLess(staged, before);
   if (options.dryRun) return summary;
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
@@ -142,6 +144,18 @@ async function collect(source: BillSource, scratch: string): Promise<BillFile[]>
   if (files.length === 0)
     throw new UserError('There is nothing to import.', { hint: 'Name FOCUS files, a folder or a pattern.' });
   return files;
+}
+
+/** A bill in views says less than one whose lines say everything, and does not take its place. */
+function refuseLess(staged: readonly StagedLoad[], before: readonly CurrentLoad[]): void {
+  for (const load of staged) {
+    const old = before.find((one) => one.billing_account === load.billing_account && one.period === load.period);
+    if (old === undefined || viewsOf(load).length === 0 || viewsOf(old).length > 0) continue;
+    throw new UserError(
+      `The bill of ${load.billing_account} for ${load.period} is there from ${old.source}, which says more than ${load.source}.`,
+      { hint: 'It was left as it is.' },
+    );
+  }
 }
 
 /** Gives each staged load its id and its folder in the archive. */

@@ -31,7 +31,7 @@ export interface BillFeed {
    * What there is, the newest first. A part stands for whole billing periods; only one that has changed is imported.
    * @throws SourceError when the bills cannot be had; parts that came before stay good
    */
-  parts(scratch: string): AsyncIterable<BillPart>;
+  parts(): AsyncIterable<BillPart>;
   /** What the next sync would do, a sentence each, found out without spending anything. */
   plan(): Promise<string[]>;
 }
