@@ -63,13 +63,13 @@ function choose(
   const [first] = rollups;
   if (first === undefined || first.first_day >= days.end || first.end_day <= days.start) return [];
   const able = rollups.filter(({ tells }) => needed.every((column) => tells.includes(column)));
-  if (able.length === 0) throw cannotSay(first, [...new Set(needed)].map(columnName));
+  if (able.length === 0)
+    throw cannotSay(first, [...new Set(needed)].filter((column) => column !== 'category').map(columnName));
   const { view } = able.reduce((best, one) => (one.tells.length < best.tells.length ? one : best));
   return rollups.filter((one) => one.view === view).map(({ id }) => id);
 }
 
 function columnName(column: SeriesColumn): string {
-  if (column === 'category') return 'charge category';
   return column === 'pool' ? 'shared cost' : column;
 }
 

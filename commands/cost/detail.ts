@@ -8,7 +8,7 @@ import { dailyChart, pointsOf, type Step } from './daily-chart.ts';
 import { type Breakable, breakDown, unallocatedBySource } from './dimension.ts';
 import type { Figures } from './figures.ts';
 import { breakdownTable, type Compared, driversTable } from './table.ts';
-import { subjectName } from './wording.ts';
+import { limitedWithin, subjectName } from './wording.ts';
 
 /** Chart and table below the figures: the days and what drives the change, or the dimension that was asked for. */
 export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Promise<(Part | undefined)[]> {
@@ -37,8 +37,9 @@ async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]
 }
 
 /** Whole companies are driven by their teams, teams by their workloads, workloads by what they run on. */
-function driverOf({ subject: { scope }, organisation }: Asked): 'team' | 'workload' | 'service' {
-  const teams = organisation.units.length + organisation.teams.length > 0;
+function driverOf({ subject: { scope }, organisation, reach, days }: Asked): 'team' | 'workload' | 'service' {
+  const isTold = limitedWithin(reach, days).every(({ cannot }) => !cannot.includes('team'));
+  const teams = isTold && organisation.units.length + organisation.teams.length > 0;
   switch (scope.kind) {
     case 'company':
     case 'unit':

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { parseDeclared } from '../../src/config.ts';
 import { type Day, parseDay } from '../../src/finops/day.ts';
 import { syncSource } from '../../src/sync.ts';
-import { installation } from './bills.ts';
+import { asking } from './asking.ts';
 import { type Charge, fakeCostExplorer } from './fake-cost-explorer.ts';
 
 export const PAYER = '100000000000';
@@ -13,7 +13,7 @@ export async function syncing(charges: Charge[], yaml = '', today = '2026-11-24'
   const fake = await fakeCostExplorer(charges);
   onTestFinished(fake.close);
   setEnvironment(fake.env);
-  const house = await installation(AWS_YAML + yaml);
+  const house = await asking(AWS_YAML + yaml, [], today);
   const clock = { now: Date.parse(`${today}T06:00:00Z`) };
   return {
     ...house,
@@ -22,12 +22,13 @@ export async function syncing(charges: Charge[], yaml = '', today = '2026-11-24'
     at(time: string) {
       clock.now = Date.parse(time);
     },
-    async sync(changed = '') {
-      const { organisation, sources } = parseDeclared(AWS_YAML + (changed || yaml), 'showback.yaml');
+    /** @param more settings that are other than the defaults */
+    async sync(more: object = {}) {
+      const { organisation, sources } = parseDeclared(AWS_YAML + yaml, 'showback.yaml');
       const [settings] = sources;
       if (settings === undefined) throw new Error('no source');
       const now = () => new Date(clock.now++);
-      return syncSource(settings, { open: house.open, dataDir: house.dataDir, organisation, now });
+      return syncSource({ ...settings, ...more }, { open: house.open, dataDir: house.dataDir, organisation, now });
     },
   };
 }

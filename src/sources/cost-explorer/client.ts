@@ -3,7 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { type Day, formatDay, parseDay } from '../../finops/day.ts';
 import { explain } from './errors.ts';
 import type { KeptDay, KeptLine, KeptView } from './kept.ts';
-import { type CostView, categoryOf, groupBy, valueOf } from './views.ts';
+import { type CostView, categoryOf, groupBy, valueIn } from './views.ts';
 
 export interface CostExplorerSettings {
   /** The management (payer) account: FOCUS calls it the billing account. */
@@ -99,7 +99,7 @@ export function createAsker({ roleArn, net }: CostExplorerSettings, ledger: Ledg
           unit ||= Metrics[billed]?.Unit ?? '';
           if (amounts.every((amount) => Number(amount) === 0)) continue;
           const recordType = isCrossed ? categoryOf(recordTypes?.[0] ?? '') : (Keys.at(-1) ?? '');
-          const values = view.by.map((field, index) => valueOf(field, Keys[index] ?? ''));
+          const values = view.by.map((field, index) => valueIn(field, Keys[index] ?? ''));
           known.lines.push([values, recordType, ...amounts]);
         }
       }

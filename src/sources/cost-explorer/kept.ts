@@ -44,8 +44,10 @@ export function createKept(folder: string): Kept {
     },
     write(month, view, kept) {
       const path = pathOf(month, view);
+      const content = gzipSync(JSON.stringify(kept), { level: 1 });
+      if (existsSync(path) && readFileSync(path).equals(content)) return;
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.new`, gzipSync(JSON.stringify(kept), { level: 1 }));
+      writeFileSync(`${path}.new`, content);
       renameSync(`${path}.new`, path);
     },
     fingerprint(month, views) {

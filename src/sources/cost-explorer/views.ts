@@ -9,6 +9,8 @@ export interface CostView extends View {
 
 const GROUPS = { service: 'SERVICE', account: 'LINKED_ACCOUNT', region: 'REGION' } as const;
 const TAG = tagField('');
+/** What Cost Explorer calls a charge that has no such thing. */
+const NONE = ['NoRegion', 'NoService', 'NoLinkedAccount'];
 
 /** These are asked for first: cheap, and what the other views are compared with. */
 export const OVERVIEWS: readonly CostView[] = [viewBy('account', ['account']), viewBy('service', ['service'])];
@@ -33,9 +35,9 @@ export function groupBy(field: Field): { Type: 'DIMENSION' | 'TAG'; Key: string 
 }
 
 /** The value of a field as Cost Explorer spells it in a group's key: a tag's value stands behind the tag's key and a `$`. */
-export function valueOf(field: Field, key: string): string {
+export function valueIn(field: Field, key: string): string {
   if (field.startsWith(TAG)) return key.slice(key.indexOf('$') + 1);
-  return key.startsWith('No') && /^No\w+$/.test(key) ? '' : key;
+  return NONE.includes(key) ? '' : key;
 }
 
 export function tagKeyOf(field: Field): string | undefined {
