@@ -11,6 +11,8 @@ import { type SourceSettings, sourceKey } from './config/sources.ts';
 import { SourceError, UserError } from './errors.ts';
 import type { Micros } from './finops/money.ts';
 import type { Organisation } from './finops/organisation.ts';
+import { bucket } from './sources/buckets/buckets.ts';
+import type { ObjectStore } from './sources/buckets/store.ts';
 
 /** What Amazon charges for a request to Cost Explorer, each page and each attempt: one cent. */
 export const REQUEST_PRICE: Micros = 10_000;
@@ -79,7 +81,8 @@ async function takePart(feed: BillFeed, part: BillPart, synced: Synced, options:
     return;
   }
   const bills = { name: feed.name, files: (scratch: string) => part.files(scratch) };
-  synced.loads.push(...(await importBills({ ...options, source: bills })));
+  synced.loads.push(...(await importBills({ ...options, source: bills, onlyPeriod: part.onlyPeriod })));
+  part.settle?.();
   const { name, fingerprint } = part;
   await noteSynced(open.db, { source, part: name, fingerprint, synced_at: now().toISOString() });
 }
@@ -100,10 +103,30 @@ async function openFeed(settings: SourceSettings, options: SyncOptions, synced: 
   switch (settings.kind) {
     case 'cost-explorer':
       return openCostExplorer(settings, options, synced);
-    case 's3':
-    case 'azure-blob':
-      throw new UserError('Buckets cannot be read yet.');
+    case 's3': {
+      const { s3Store } = await import('./sources/buckets/s3.ts');
+      return openBucket(s3Store(settings), settings.prefix, options, synced);
+    }
+    case 'azure-blob': {
+      const { azureBlobStore } = await import('./sources/buckets/azure-blob.ts');
+      return openBucket(azureBlobStore(settings), settings.prefix, options, synced);
+    }
   }
+}
+
+function openBucket(
+  store: ObjectStore,
+  prefix: string,
+  { open, dataDir }: SyncOptions,
+  { source, notices }: Synced,
+): BillFeed {
+  return bucket({
+    store,
+    prefix,
+    folder: join(dataDir, 'buckets', encodeURIComponent(source)),
+    isKnown: async (part, fingerprint) => (await syncedFingerprint(open.db, source, part)) === fingerprint,
+    notice: (text) => notices.push(text),
+  });
 }
 
 async function openCostExplorer(

@@ -1,4 +1,5 @@
 import type { Tools } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
 import { nameDay } from '../../src/finops/day.ts';
 import type { Micros } from '../../src/finops/money.ts';
 import { formatMoney } from '../../src/finops/money.ts';
@@ -28,7 +29,12 @@ async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]
   const { organisation, subject, period, before, days } = asked;
   if (subject.scope.kind === 'unallocated') return unallocated(tools, asked);
   const kind = driverOf(asked);
-  const compared = await compare(tools, asked, { kind });
+  const compared = await compare(tools, asked, { kind }).catch((error: unknown) => {
+    // Nobody asked for this table: where the bills cannot tell it, the answer stands without.
+    if (error instanceof UserError) return error;
+    throw error;
+  });
+  if (compared instanceof UserError) return [note(compared.message)];
   const { currency } = organisation;
   if (before === undefined)
     return [compared.now.size < 2 ? undefined : breakdownTable(compared, title(kind), `By ${kind}`, currency)];

@@ -27,6 +27,8 @@ export interface ImportOptions {
   dataDir: string;
   organisation: Organisation;
   source: BillSource;
+  /** Takes lines of this billing period only, such as "2026-11". */
+  onlyPeriod?: string | undefined;
   /** Say what would change, and change nothing. */
   dryRun?: boolean;
   now: () => Date;
@@ -103,6 +105,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     folder: join(staging, 'lines'),
     source: source.name,
     currency: organisation.currency,
+    onlyPeriod: options.onlyPeriod,
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
   const before = await currentLoads(open.db);

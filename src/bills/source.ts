@@ -41,5 +41,9 @@ export interface BillPart {
   readonly name: string;
   /** Another one whenever the part's bills have changed. */
   readonly fingerprint: string;
+  /** Only lines of this billing period are taken; others in the same files belong to other parts. */
+  readonly onlyPeriod?: string;
   files: BillSource['files'];
+  /** Forgets what was kept for the import; called after it. */
+  settle?(): void;
 }

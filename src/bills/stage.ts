@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
@@ -15,6 +15,8 @@ export interface StageOptions {
   source: string;
   /** The organisation's; a line in another currency is refused. */
   currency: string;
+  /** Lines of other billing periods are left out. */
+  onlyPeriod: string | undefined;
   onProgress: (rows: number, share: number) => void;
 }
 
@@ -26,12 +28,20 @@ export async function stageLines(
   duck: DuckDBConnection,
   options: StageOptions,
 ): Promise<{ loads: StagedLoad[]; names: BillName[] }> {
-  const { files, folder, currency, source, onProgress } = options;
-  const relation = await focusRelation(duck, files);
+  const { files, folder, currency, source, onlyPeriod, onProgress } = options;
+  const all = await focusRelation(duck, files);
+  const relation =
+    onlyPeriod === undefined
+      ? all
+      : `(select * from ${all} where strftime(BillingPeriodStart, '%Y-%m') = ${literal(onlyPeriod)})`;
   mkdirSync(folder);
   await writeParquet(duck, relation, folder, files, onProgress);
+  // Daily files may hold nothing of the period that is asked for.
+  if (onlyPeriod !== undefined && globSync(join(folder, '**', '*.parquet')).length === 0)
+    return { loads: [], names: [] };
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = true, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
+  if (overview.length === 0 && onlyPeriod !== undefined) return { loads: [], names: [] };
   if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   await refuseBadLines(duck, files, currency, overview);
   return { loads: toLoads(overview, source, viewsIn(files)), names: await namesIn(duck, staged) };
