@@ -10,6 +10,7 @@ import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
 import { formatResult, type Result } from './measure.ts';
 import { measureQuestions } from './questions.ts';
+import { measureSync } from './sync.ts';
 
 const CACHE = join(import.meta.dirname, '../data/bench');
 const PARTS: Record<string, () => Promise<Result[]>> = {
@@ -18,6 +19,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   clicks: async () => measureClicks(await largeCompany(CACHE)),
   busy: () => measureDuringImport(CACHE),
   import: () => measureImports(CACHE),
+  sync: () => measureSync(),
 };
 
 const chosen = process.argv.slice(2);

@@ -15,7 +15,7 @@ import { bucket } from './sources/buckets/buckets.ts';
 import type { ObjectStore } from './sources/buckets/store.ts';
 
 /** What Amazon charges for a request to Cost Explorer, each page and each attempt: one cent. */
-export const REQUEST_PRICE: Micros = 10_000;
+const REQUEST_PRICE: Micros = 10_000;
 
 export interface SyncOptions {
   open: OpenDatabase;

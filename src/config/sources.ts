@@ -31,7 +31,14 @@ const costExplorer = strict({
     .default(1_000_000),
 });
 const s3 = strict({ bucket: name, prefix, region: name.optional(), endpoint: address.optional() });
-const azureBlob = strict({ url: address, container: name, prefix });
+const azureBlob = strict({
+  url: address.refine(
+    (url) => new URL(url).search === '',
+    'expected an address without a signature: credentials stand in the environment',
+  ),
+  container: name,
+  prefix,
+});
 
 export const Source = strict({
   cost_explorer: costExplorer.optional(),

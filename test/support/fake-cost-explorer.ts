@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Day, firstDay, formatDay, monthOf, parseDay } from '../../src/finops/day.ts';
 
 /** A charge as AWS knows it. Costs are in millionths of a dollar. */
@@ -38,6 +39,8 @@ export interface FakeCostExplorer {
   estimatedFrom: Day;
   /** Groups on a page. */
   pageSize: number;
+  /** How long an answer takes. */
+  answerMs: number;
   /** Asked before each answer, with the number of the request, from 1. */
   trouble: (request: number) => Trouble | undefined;
   /** What the charges of some days come to, in dollars. */
@@ -55,6 +58,7 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
     requests: [],
     estimatedFrom: Number.POSITIVE_INFINITY,
     pageSize: 2500,
+    answerMs: 0,
     trouble: () => undefined,
     total(cost, start = '2000-01-01', end = '2100-01-01') {
       const [from, to] = [parseDay(start), parseDay(end)];
@@ -78,7 +82,11 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
     if (trouble) return refuse(response, trouble.status, trouble.type, trouble.message);
     const fault = faultOf(asked);
     if (fault !== undefined) return refuse(response, 400, 'ValidationException', fault);
-    send(response, 200, answer(fake, asked));
+    const started = performance.now();
+    const body = answer(fake, asked);
+    const left = fake.answerMs - (performance.now() - started);
+    if (left > 0) await wait(left);
+    send(response, 200, body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,9 +7,9 @@ import { type Kept, type KeptDay, type KeptView, withDays } from './kept.ts';
 import { type CostView, categoryOf, OVERVIEWS } from './views.ts';
 
 /** AWS restates about so many of the last days whenever it refreshes its numbers. */
-export const RESTATED_DAYS = 3;
+const RESTATED_DAYS = 3;
 /** A month is invoiced about so many days after its end. */
-export const CLOSES_AFTER_DAYS = 5;
+const CLOSES_AFTER_DAYS = 5;
 /** By then it counts as closed, whatever AWS calls it. */
 const CLOSED_FOR_SURE_DAYS = 20;
 
@@ -70,7 +70,7 @@ export async function bringUpMonth(
   }
 }
 
-export function isClosed(kept: Kept, views: readonly CostView[], month: Month): boolean {
+function isClosed(kept: Kept, views: readonly CostView[], month: Month): boolean {
   return views.every((view) => kept.read(month, view.name)?.closed);
 }
 
