@@ -16,6 +16,7 @@ COPY package.json ./
 COPY bin ./bin
 COPY commands ./commands
 COPY db ./db
+COPY jobs ./jobs
 COPY src ./src
 RUN ln -s /app/bin/showback.js /usr/local/bin/showback \
  && mkdir -p /data node_modules/.cache/showback \

@@ -33,13 +33,15 @@ export function median(values: readonly number[]): number {
 export interface Result {
   what: string;
   measured: number;
-  unit: 'ms' | 's' | 'MB' | 'x';
+  unit: 'ms' | 's' | 'MB' | 'x' | 'requests';
   limit: number | undefined;
 }
 
+const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0 };
+
 /** A row of a Markdown table: what, measured, limit, and how they compare. */
 export function formatResult({ what, measured, unit, limit }: Result): string {
-  const number = (value: number) => `${value.toFixed(unit === 'MB' ? 0 : unit === 'x' ? 2 : 1)} ${unit}`;
+  const number = (value: number) => `${value.toFixed(DIGITS[unit])} ${unit}`;
   const compared = limit === undefined ? '' : measured <= limit ? 'met' : '**missed**';
   return `| ${what} | ${number(measured)} | ${limit === undefined ? '' : number(limit)} | ${compared} |`;
 }

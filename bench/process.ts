@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,9 +8,11 @@ export const CLI = join(import.meta.dirname, '../bin/showback.js');
 export async function runMeasured(
   args: readonly string[],
   cwd: string,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ seconds: number; megabytes: number }> {
   const started = performance.now();
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  const stdio: StdioOptions = ['ignore', 'ignore', 'inherit'];
+  const child = spawn(process.execPath, args, { cwd, stdio, env: { ...process.env, ...env } });
   let megabytes = 0;
   const watch = setInterval(() => {
     megabytes = Math.max(megabytes, memoryOf(child, 'VmHWM'));

@@ -11,6 +11,7 @@ import { largeCompany } from './large-company.ts';
 import { formatResult, type Result } from './measure.ts';
 import { measureQuestions } from './questions.ts';
 import { measureSlack } from './slack.ts';
+import { measureSync } from './sync.ts';
 
 const CACHE = join(import.meta.dirname, '../data/bench');
 const PARTS: Record<string, () => Promise<Result[]>> = {
@@ -20,6 +21,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   busy: () => measureDuringImport(CACHE),
   import: () => measureImports(CACHE),
   slack: async () => measureSlack(await largeCompany(CACHE)),
+  sync: () => measureSync(),
 };
 
 const chosen = process.argv.slice(2);

@@ -1,7 +1,8 @@
 import { type Day, type Month, monthOf } from '../src/finops/day.ts';
 import { keptForGeneration } from './generation.ts';
-import { type CurrentLoad, currentLoads } from './loads.ts';
+import { type CurrentLoad, type CurrentRollup, currentLoads, currentRollups } from './loads.ts';
 import type { Db } from './open.ts';
+import type { SeriesColumn } from './schema.ts';
 
 /** How far the imported bills reach. */
 export interface Reach {
@@ -12,6 +13,20 @@ export interface Reach {
   missing: Month[];
   /** Billing accounts whose bills end days before the others'. */
   lagging: { account: string; last: Day }[];
+  /** Bills that come in views and cannot say everything; the days that they reach. */
+  limited: LimitedBill[];
+}
+
+export interface LimitedBill {
+  source: string;
+  account: string;
+  first: Day;
+  /** Inclusive. */
+  last: Day;
+  /** Words for what none of its views tells: "team", "environment". */
+  cannot: string[];
+  /** First day that the provider still estimates. */
+  estimatedFrom: Day | undefined;
 }
 
 /** @returns undefined before the first import */
@@ -23,14 +38,17 @@ const CLOSED_AFTER_DAYS = 40;
 const LAG_DAYS = 3;
 
 export function createBillsReach(db: Db, today: () => Day): BillsReach {
-  const loads = keptForGeneration(db, () => currentLoads(db));
+  const kept = keptForGeneration(db, async () => {
+    const loads = await currentLoads(db);
+    return { loads, limited: limitedBills(loads, await currentRollups(db)) };
+  });
   return async () => {
-    const known = await loads();
-    return known.length === 0 ? undefined : reachOf(known, today());
+    const { loads, limited } = await kept();
+    return loads.length === 0 ? undefined : { ...reachOf(loads, today()), limited };
   };
 }
 
-function reachOf(loads: readonly CurrentLoad[], today: Day): Reach {
+function reachOf(loads: readonly CurrentLoad[], today: Day): Omit<Reach, 'limited'> {
   const first = Math.min(...loads.map((load) => load.first_day));
   const last = Math.max(first, Math.min(today, Math.max(...loads.map((load) => load.last_day))));
   return { first, last, missing: missingMonths(loads, first, last), lagging: laggingAccounts(loads, last) };
@@ -52,4 +70,32 @@ function laggingAccounts(loads: readonly CurrentLoad[], last: Day): Reach['laggi
     accounts.set(billing_account, { account, last: Math.max(last_day, known?.last ?? last_day) });
   }
   return [...accounts.values()].filter((one) => one.last <= last - LAG_DAYS && one.last > last - CLOSED_AFTER_DAYS);
+}
+
+/** What people ask for most; what a bill in views may not tell. */
+const ASKED_FOR = [
+  'team',
+  'service',
+  'account',
+  'region',
+  'environment',
+  'commitment',
+] as const satisfies SeriesColumn[];
+
+function limitedBills(loads: readonly CurrentLoad[], rollups: readonly CurrentRollup[]): LimitedBill[] {
+  const viewed = loads.filter((load) => load.views !== '[]');
+  const bySource = Map.groupBy(viewed, (load) => JSON.stringify([load.source, load.billing_account]));
+  return [...bySource.values()].map((bills) => {
+    const ids = new Set(bills.map(({ id }) => id));
+    const told = new Set(rollups.filter(({ load_id }) => ids.has(load_id)).flatMap(({ tells }) => tells));
+    const estimated = bills.flatMap(({ estimated_from }) => estimated_from ?? []);
+    return {
+      source: bills[0]?.source ?? '',
+      account: bills[0]?.billing_account_name ?? '',
+      first: Math.min(...bills.map((load) => load.first_day)),
+      last: Math.max(...bills.map((load) => load.last_day)),
+      cannot: ASKED_FOR.filter((column) => !told.has(column)),
+      estimatedFrom: estimated.length > 0 ? Math.min(...estimated) : undefined,
+    };
+  });
 }

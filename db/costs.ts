@@ -7,10 +7,14 @@ import type { Filter, Scope } from '../src/finops/scope.ts';
 import { keptForGeneration } from './generation.ts';
 import type { Db } from './open.ts';
 import { GRAIN_COLUMNS, type Grain, type SeriesColumn } from './schema.ts';
+import { createViews } from './views.ts';
 
 /** What was spent, from the daily roll-ups. */
 export interface Costs {
-  /** One row for each combination of the columns in `by`, the charge category and, if asked for, the day; in no order. */
+  /**
+   * One row for each combination of the columns in `by`, the charge category and, if asked for, the day; in no order.
+   * @throws UserError when a bill that comes in views has none that tells all of this apart
+   */
   sum(query: CostQuery): Promise<CostRow[]>;
 }
 
@@ -53,21 +57,27 @@ export function createCosts(db: Db): Costs {
     return new Map(rows.map((row) => [row.grain, row.count]));
   });
 
+  const chooseViews = createViews(db);
+
   return {
     async sum({ scope, filters, without, start, end, by, daily }) {
       const scopes = [scope, ...without];
       const needed = [...by, ...filters.map((filter) => filter.dimension), ...scopes.flatMap(scopeColumns)];
       const grain = scope.kind === 'shared' ? 'pool' : coarsest(needed, await seriesCounts());
+      const chosen = await chooseViews([...needed, 'category'], { start, end });
       const columns = sql.join([
         ...by.map((column) => sql.ref(column)),
         ...(daily ? [sql.ref('day')] : []),
         sql.ref('category'),
       ]);
+      const counts = chosen
+        ? sql`(r.view = '' or r.id in (select value from json_each(${JSON.stringify(chosen)})))`
+        : sql`true`;
       const isWhole = sql`(r.first_day >= ${start} and r.end_day <= ${end})`;
       // CROSS JOIN fixes the order: few roll-ups, then the series by index, then their amounts by the primary key.
       const from = (table: 'daily' | 'total', conditions: RawBuilder<unknown>) => sql`
         select ${columns}, ${SUMS} from rollup r cross join series s cross join ${sql.table(table)} d
-        where r.current = 1 and r.first_day < ${end} and r.end_day > ${start}
+        where r.current = 1 and ${counts} and r.first_day < ${end} and r.end_day > ${start}
           and s.grain = ${grain} and ${within(scope)}
           ${sql.join([...filters.map(passes), ...without.map(outside)], sql` `)}
           and d.rollup_id = r.id and d.series_id = s.id and ${conditions}

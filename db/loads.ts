@@ -1,6 +1,8 @@
 import type SQLite from 'better-sqlite3';
 import { sql } from 'kysely';
+import type { View } from '../src/finops/view.ts';
 import type { Db, OpenDatabase } from './open.ts';
+import type { SeriesColumn } from './schema.ts';
 
 /** What is known of a load before it is rolled up. */
 export interface NewLoad {
@@ -16,6 +18,9 @@ export interface NewLoad {
   has_contracted: number;
   billed: number;
   bad_tags: number;
+  /** `View[]` as JSON. */
+  views: string;
+  estimated_from: number | null;
 }
 
 export interface CurrentLoad extends NewLoad {
@@ -53,11 +58,14 @@ export async function stageRollup(
     allocation: string;
     first_day: number;
     end_day: number;
+    view?: string;
+    tells?: readonly SeriesColumn[];
   },
 ): Promise<number> {
+  const { tells = [], ...values } = rollup;
   const { id } = await db
     .insertInto('rollup')
-    .values({ ...rollup, current: 0 })
+    .values({ ...values, tells: JSON.stringify(tells), current: 0 })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
@@ -69,25 +77,42 @@ export async function noteLoad(db: Db, id: number, values: { archive?: string; r
 }
 
 /** Roll-ups of loads (not of splits) that count now. */
-export async function currentRollups(
-  db: Db,
-): Promise<{ id: number; load_id: number; first_day: number; end_day: number }[]> {
+export async function currentRollups(db: Db): Promise<CurrentRollup[]> {
   const rows = await db
     .selectFrom('rollup')
-    .select(['id', 'load_id', 'first_day', 'end_day'])
+    .select(['id', 'load_id', 'first_day', 'end_day', 'view', 'tells'])
     .where('current', '=', 1)
     .where('load_id', 'is not', null)
+    .where('split_month', 'is', null)
     .execute();
-  return rows.map((row) => ({ ...row, load_id: row.load_id as number }));
+  return rows.map((row) => ({
+    ...row,
+    load_id: row.load_id as number,
+    tells: JSON.parse(row.tells) as SeriesColumn[],
+  }));
+}
+
+export interface CurrentRollup {
+  id: number;
+  load_id: number;
+  first_day: number;
+  end_day: number;
+  view: string;
+  tells: SeriesColumn[];
+}
+
+/** The views that a load's lines stand in; none where each line stands once. */
+export function viewsOf(load: Pick<CurrentLoad, 'views'>): View[] {
+  return JSON.parse(load.views) as View[];
 }
 
 export interface Switch {
   /** Loads that become current; each supersedes the current one of its billing account and period. */
   loads: number[];
-  /** Roll-ups of loads that become current, each in place of the current one of its load. */
+  /** Roll-ups of loads that become current, in place of all current ones of their loads. */
   rollups: number[];
-  /** Months whose splits are replaced, with the new roll-up or none. */
-  splits: { month: string; rollup: number | undefined }[];
+  /** Months whose splits are replaced, with the new roll-ups. */
+  splits: { month: string; rollups: number[] }[];
   allocation: string;
 }
 
@@ -106,15 +131,16 @@ export function makeCurrent(sqlite: SQLite.Database, change: Switch): void {
         for (const old of replaced) sqlite.prepare('update rollup set current = 0 where load_id = ?').run(old);
         sqlite.prepare(`update load set state = 'current' where id = ?`).run(id);
       }
+      const begin = sqlite.prepare('update rollup set current = 1 where id = ?');
       for (const id of change.rollups) {
         sqlite
           .prepare('update rollup set current = 0 where load_id = (select load_id from rollup where id = ?)')
           .run(id);
-        sqlite.prepare('update rollup set current = 1 where id = ?').run(id);
       }
-      for (const { month, rollup } of change.splits) {
+      for (const id of change.rollups) begin.run(id);
+      for (const { month, rollups } of change.splits) {
         sqlite.prepare('update rollup set current = 0 where split_month = ?').run(month);
-        if (rollup !== undefined) sqlite.prepare('update rollup set current = 1 where id = ?').run(rollup);
+        for (const id of rollups) begin.run(id);
       }
       sqlite.prepare(`update setting set value = ? where key = 'allocation'`).run(change.allocation);
       sqlite.prepare(`update setting set value = cast(value as integer) + 1 where key = 'generation'`).run();
@@ -172,4 +198,21 @@ function forgetSeries(sqlite: SQLite.Database): void {
     for (const id of ids) remove.run(id);
   });
   for (let start = 0; start < unused.length; start += 5000) removeSome.immediate(unused.slice(start, start + 5000));
+}
+
+/** Another billing account on whose bills this account already stands: its cost would count twice. */
+export async function alsoOnBillOf(db: Db, account: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('series')
+    .innerJoin('total', 'total.series_id', 'series.id')
+    .innerJoin('rollup', 'rollup.id', 'total.rollup_id')
+    .innerJoin('load', 'load.id', 'rollup.load_id')
+    .select('load.billing_account')
+    .where('grain', '=', 'place')
+    .where('account', '=', account)
+    .where('current', '=', 1)
+    .where('load.billing_account', '!=', account)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.billing_account;
 }

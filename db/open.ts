@@ -7,6 +7,7 @@ import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
 import { up as totals } from './migrations/002-totals.ts';
 import { up as platforms } from './migrations/003-platforms.ts';
+import { up as sync } from './migrations/004-sync.ts';
 import { up as audit } from './migrations/005-audit.ts';
 import { up as claims } from './migrations/006-claims.ts';
 import type { Database } from './schema.ts';
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   '001-bills': { up: bills },
   '002-totals': { up: totals },
   '003-platforms': { up: platforms },
+  '004-sync': { up: sync },
   '005-audit': { up: audit },
   '006-claims': { up: claims },
 };

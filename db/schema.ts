@@ -19,6 +19,9 @@ export interface Database {
   conversation: ConversationTable;
   audit: AuditTable;
   claim: ClaimTable;
+  api_request: ApiRequestTable;
+  synced_part: SyncedPartTable;
+  sync_schedule: SyncScheduleTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -47,10 +50,17 @@ interface LoadTable {
   /** Lines whose tags are no JSON object. */
   bad_tags: number;
   imported_at: string;
+  /** The views that its lines stand in, as JSON (`View[]`); none where each line stands once and says everything. */
+  views: Generated<string>;
+  /** First day that the provider still estimates. */
+  estimated_from: number | null;
 }
 export type LoadState = 'staged' | 'current' | 'superseded';
 
-/** The days of one load (or, with no load, of one month's shared-cost splits) under one allocation. */
+/**
+ * The days of one load, or one month's shared-cost splits, under one allocation. A load whose bill comes in views has one
+ * for each view, and its own splits for each view that knows shared costs; splits of all other loads stand together.
+ */
 interface RollupTable {
   id: Generated<number>;
   load_id: number | null;
@@ -61,6 +71,10 @@ interface RollupTable {
   current: number;
   first_day: number;
   end_day: number;
+  /** '' where the load's lines say everything. */
+  view: Generated<string>;
+  /** The columns of a series that the view tells apart, as JSON (`SeriesColumn[]`). */
+  tells: Generated<string>;
 }
 
 /**
@@ -162,6 +176,35 @@ interface ClaimTable {
   claimed_by: string;
   accepted_by: string | null;
   decided_by: string | null;
+}
+
+/** A request that costs money, noted before it is sent. Never deleted: it is what was spent. */
+interface ApiRequestTable {
+  id: Generated<number>;
+  source: string;
+  operation: string;
+  /** UTC day, by which the cap counts. */
+  day: number;
+  requested_at: string;
+  /** Micros of a US dollar. */
+  price: number;
+}
+
+/** A part of a source as it was when it was last imported. */
+interface SyncedPartTable {
+  source: string;
+  part: string;
+  fingerprint: string;
+  synced_at: string;
+}
+
+/** When a source is to be synced next, and how the last time went. */
+interface SyncScheduleTable {
+  source: string;
+  next_due_at: string;
+  ended_at: string | null;
+  outcome: 'done' | 'stopped' | 'failed' | null;
+  message: string | null;
 }
 
 /** All that a series can be told apart by. */

@@ -8,6 +8,7 @@ import { checkCatalog } from './catalog/check.ts';
 import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
+import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
@@ -18,6 +19,8 @@ import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, st
 import { slackManifest } from './platforms/slack/manifest.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
 import { focusFiles } from './sources/focus-files.ts';
+import { chooseSources, describePlan, describeSynced } from './sync/describe.ts';
+import { planSync, syncSource } from './sync.ts';
 
 const now = () => new Date();
 const MAKING_SAMPLE = 'Making the sample organisation (some seconds, once a day) ...\n';
@@ -94,6 +97,19 @@ program
           : importTable(house, loads, options.dryRun ?? false),
       );
       return 0;
+    }),
+  );
+
+program
+  .command('sync')
+  .description('fetch what is new from the sources that showback.yaml names; the running bot does so by the clock')
+  .argument('[source]', 'one of them: cost-explorer, an account, a bucket')
+  .option('--dry-run', 'say what would be fetched, without spending anything')
+  .option('--json', 'print what changed as data')
+  .action((wanted: string | undefined, options: { dryRun?: boolean; json?: boolean }) =>
+    withHouse(async (house) => {
+      if (house.sample) throw sampleTakesNoBills();
+      return syncSources(house, wanted, options);
     }),
   );
 
@@ -284,6 +300,48 @@ async function importSample(house: House): Promise<void> {
   if (!house.sample) return;
   process.stderr.write(MAKING_SAMPLE);
   await importWithProgress(house, house.sample.source, false, true);
+}
+
+/** Syncs all sources or one; exit code 1 when something could not be had. */
+async function syncSources(
+  house: House,
+  wanted: string | undefined,
+  { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean },
+): Promise<number> {
+  const common = { open: house.open, dataDir: house.config.dataDir, organisation: house.organisation(), now };
+  const { currency } = common.organisation;
+  const all: unknown[] = [];
+  let code = 0;
+  for (const settings of chooseSources(house.sources(), wanted)) {
+    if (dryRun) {
+      const plan = await planSync(settings, common);
+      all.push({ source: sourceKey(settings), plan });
+      if (!json) process.stdout.write(describePlan(sourceKey(settings), plan));
+      continue;
+    }
+    const progress = json || !process.stderr.isTTY ? undefined : syncProgress(sourceKey(settings));
+    const synced = await syncSource(settings, { ...common, ...progress?.watch }).finally(() => progress?.stop());
+    all.push(synced);
+    if (synced.outcome === 'failed') code = 1;
+    if (synced.errors.length > 0) process.stderr.write(`${synced.source}: ${synced.errors.join('\n')}\n`);
+    if (!json) process.stdout.write(describeSynced(synced, currency));
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ dryRun, sources: all }, null, 2)}\n`);
+  return code;
+}
+
+function syncProgress(source: string) {
+  const bar = progressBar();
+  return {
+    watch: {
+      onRequest: (requests: number) => process.stderr.write(`\r${source}: ${requests} requests`),
+      onProgress: bar.show,
+    },
+    stop() {
+      bar.stop();
+      process.stderr.write('\r\u001b[K');
+    },
+  };
 }
 
 async function importWithProgress(

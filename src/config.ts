@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { readOrganisation } from './config/organisation.ts';
+import { type Declared, readDeclared } from './config/organisation.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { readSlack, type SlackConfig } from './config/slack.ts';
+import type { SourceSettings } from './config/sources.ts';
 import { readTeams } from './config/teams.ts';
 import type { Organisation } from './finops/organisation.ts';
 import type { TeamsAccount } from './platforms/teams/account.ts';
@@ -15,6 +16,8 @@ const SAMPLE_DATABASE = 'sample.db';
 export interface Config {
   /** As showback.yaml declares it; undefined where there is no such file: Showback works on the sample organisation. */
   organisation: Organisation | undefined;
+  /** Where its bills are fetched from. */
+  sources: readonly SourceSettings[];
   /** showback.yaml, whether or not it exists. */
   configPath: string;
   databaseFile: string;
@@ -42,15 +45,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const environment = readEnvironment(env, cwd, problems);
   const configPath = resolve(cwd, environment.SHOWBACK_CONFIG ?? DEFAULT_FILE);
   const yaml = readYaml(configPath, environment.SHOWBACK_CONFIG !== undefined, problems);
-  const organisation = yaml === undefined ? undefined : readOrganisation(yaml, configPath, problems);
   const slack = readSlack(environment, problems);
   const teams = readTeams(environment, problems);
+  const { organisation, sources = [] } =
+    (yaml === undefined ? undefined : readDeclared(yaml, configPath, problems)) ?? {};
   if (problems.length > 0) throw new ConfigError(problems);
 
   const declared = resolve(cwd, environment.DATABASE_URL.replace(/^file:(\/\/)?/, ''));
   const dataDir = dirname(declared);
   return {
     organisation,
+    sources,
     configPath,
     databaseFile: organisation === undefined ? join(dataDir, SAMPLE_DATABASE) : declared,
     dataDir: organisation === undefined ? join(dataDir, 'sample') : dataDir,
@@ -70,10 +75,19 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
  * @throws ConfigError with everything that is wrong
  */
 export function parseOrganisation(yaml: string, file: string): Organisation {
+  return parseDeclared(yaml, file).organisation;
+}
+
+/**
+ * All that showback.yaml declares.
+ *
+ * @throws ConfigError with everything that is wrong
+ */
+export function parseDeclared(yaml: string, file: string): Declared {
   const problems: Problem[] = [];
-  const organisation = readOrganisation(yaml, file, problems);
-  if (organisation === undefined || problems.length > 0) throw new ConfigError(problems);
-  return organisation;
+  const declared = readDeclared(yaml, file, problems);
+  if (declared === undefined || problems.length > 0) throw new ConfigError(problems);
+  return declared;
 }
 
 function readYaml(path: string, named: boolean, problems: Problem[]): string | undefined {

@@ -13,11 +13,13 @@ import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
+import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
 import type { Answerer, PlatformMemory, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
-import { type Config, parseOrganisation } from './config.ts';
+import { type SourceSettings, sourceKey } from './config/sources.ts';
+import { type Config, parseDeclared, parseOrganisation } from './config.ts';
 import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
@@ -29,6 +31,7 @@ import { renderAdaptiveCard } from './reply/adaptive-card.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
+import { startSchedule } from './schedule.ts';
 import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
@@ -42,6 +45,7 @@ export interface House {
   log: Logger;
   open: OpenDatabase;
   organisation(): Organisation;
+  sources(): readonly SourceSettings[];
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
@@ -54,6 +58,7 @@ export interface House {
 export async function openHouse(config: Config, log: Logger, now: () => Date): Promise<House> {
   const { sample, ...begun } = begin(config, now());
   let declared = begun.organisation;
+  let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const claims = createClaims(open.db, now);
   let organisation = withApproved(declared, await claims.inState('approved'));
@@ -79,7 +84,10 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   if (sample === undefined) {
     watchFile(config.configPath, { interval: 2000, persistent: false }, async () => {
       try {
-        declared = parseOrganisation(readFileSync(config.configPath, 'utf8'), config.configPath);
+        ({ organisation: declared, sources } = parseDeclared(
+          readFileSync(config.configPath, 'utf8'),
+          config.configPath,
+        ));
         await rulesChanged();
         log.info('showback.yaml was read again');
       } catch (error) {
@@ -92,6 +100,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     log,
     open,
     organisation: current,
+    sources: () => sources,
     sample,
     audit,
     people: () => sample?.people ?? peopleOf(organisation),
@@ -146,10 +155,21 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   const url = await server.start();
   await slack?.start(house.answer);
   const upkeep = keepUp(house, now);
+  const schedule = startSchedule(
+    jobs,
+    {
+      db: open.db,
+      now,
+      sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
+      runSubcommand: (...args) => runSubcommand(house, ...args),
+    },
+    log,
+  );
   return {
     url,
     async stop() {
       upkeep.stop();
+      await schedule.stop();
       await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
       await house.close();

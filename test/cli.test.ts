@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../db/open.ts';
+import { schedules } from '../db/syncs.ts';
 import { csv, line, PLAIN, sums, tags, temporaryFolder } from './support/bills.ts';
+import { fakeCostExplorer } from './support/fake-cost-explorer.ts';
+import { charge, PAYER } from './support/syncing.ts';
 
 const CLI = join(import.meta.dirname, '../bin/showback.js');
 
@@ -38,6 +41,7 @@ function start(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}
 const run = (cwd: string, ...args: string[]) => start(cwd, args).ended;
 
 const today = new Date().toISOString().slice(0, 10);
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 const YAML = `${PLAIN}
 teams: { payments: { owners: [ada@acme.example], workloads: [checkout] } }
 allocation: [{ workload: { tag: app } }]
@@ -63,7 +67,7 @@ describe('showback', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('Showback needs Node 24 or newer and this is 20.20.2')]);
   });
 
-  it.each(['start', 'ask', 'import', 'allocate', 'catalog', 'audit', 'doctor', 'manifest'])(
+  it.each(['start', 'ask', 'import', 'sync', 'allocate', 'catalog', 'audit', 'doctor', 'manifest'])(
     '%s --help says what it does',
     async (command) => {
       const { code, out } = await run(temporaryFolder(), command, '--help');
@@ -181,7 +185,70 @@ describe('showback', () => {
   });
 });
 
+describe('showback sync', () => {
+  const yaml = `${PLAIN}sources: [{ cost_explorer: { account: "${PAYER}" } }]\n`;
+
+  it('says what it would ask, asks it, and says what came of it', async () => {
+    const fake = await fakeCostExplorer([charge({ on: yesterday, cost: 12.5 })]);
+    onTestFinished(fake.close);
+    const folder = organisation(yaml);
+    const plan = await start(folder, ['sync', '--dry-run'], fake.env).ended;
+    expect(plan.out).toMatch(/^cost-explorer 100000000000 would fetch\n {2}\d{4}-\d\d: all days in 4 views\n/);
+    expect(fake.requests).toEqual([]);
+    const { code, out, err } = await start(folder, ['sync', 'cost-explorer'], fake.env).ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /: synced, \d+ requests for \$0\.\d\d\n {2}\d{4}-\d\d {2}100000000000 {2}4 lines, \$12\.50 billed \(new\)/,
+    );
+    const json = await start(folder, ['sync', '--json'], fake.env).ended;
+    expect(JSON.parse(json.out)).toMatchObject({ dryRun: false, sources: [{ outcome: 'done', loads: [] }] });
+    const doctor = await start(folder, ['doctor'], fake.env).ended;
+    expect(doctor.out).toMatch(
+      /! limits of a bill .*Cost Explorer, which cannot tell list and contracted cost[\s\S]*docs\/aws\.md/,
+    );
+    expect(doctor.out).toContain('cost-explorer 100000000000: done');
+  });
+
+  it('exits with 1 and the reason when AWS refuses', async () => {
+    const fake = await fakeCostExplorer([]);
+    onTestFinished(fake.close);
+    fake.trouble = () => ({
+      status: 400,
+      type: 'AccessDeniedException',
+      message: 'not authorized to perform: ce:GetCostAndUsage',
+    });
+    const { code, err } = await start(organisation(yaml), ['sync'], fake.env).ended;
+    expect([code, err]).toEqual([1, expect.stringContaining('the IAM permission ce:GetCostAndUsage is missing')]);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('says what there is when there is no such source', async () => {
+    expect(await run(organisation(), 'sync')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('names no sources'),
+    });
+    expect(await run(organisation(yaml), 'sync', 's3')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no source s3.\nThere are cost-explorer 100000000000.'),
+    });
+  });
+});
+
 describe('the running bot', () => {
+  it('syncs by itself what is due', async () => {
+    const fake = await fakeCostExplorer([charge({ on: yesterday, cost: 12.5 })]);
+    onTestFinished(fake.close);
+    const folder = organisation(`${PLAIN}sources: [{ cost_explorer: { account: "${PAYER}" } }]\n`);
+    const bot = start(folder, ['start'], { ...fake.env, PORT: '0' });
+    await bot.said(/listens on/);
+    const open = await openDatabase(join(folder, 'data', 'showback.db'));
+    await expect.poll(() => sums(open, [], 'billed'), { timeout: 20_000 }).toEqual({ '': 12.5 });
+    await expect.poll(async () => (await schedules(open.db))[0]?.outcome, { timeout: 20_000 }).toBe('done');
+    await open.close();
+    bot.child.kill('SIGTERM');
+    expect((await bot.ended).code).toBe(0);
+  });
+
   it('answers, says whether it is ready, and stops when told', async () => {
     const folder = organisation();
     await run(folder, 'import', 'bill.csv');

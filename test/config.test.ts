@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../src/config/problems.ts';
-import { loadConfig, parseOrganisation } from '../src/config.ts';
+import { loadConfig, parseDeclared, parseOrganisation } from '../src/config.ts';
 
 const HEAD = 'organization: Acme\ncurrency: USD\n';
 
@@ -30,6 +30,7 @@ describe('the environment', () => {
     const cwd = folder();
     expect(loadConfig({}, cwd)).toEqual({
       organisation: undefined,
+      sources: [],
       configPath: join(cwd, 'showback.yaml'),
       databaseFile: join(cwd, 'data/sample.db'),
       dataDir: join(cwd, 'data/sample'),
@@ -287,5 +288,57 @@ describe('showback.yaml', () => {
         },
       ),
     );
+  });
+});
+
+describe('the sources', () => {
+  const sources = (yaml: string) => parseDeclared(`${HEAD}sources:\n${yaml}`, 'showback.yaml').sources;
+
+  test('are what bills are fetched from, with defaults', () => {
+    expect(
+      sources(`  - cost_explorer: { account: "012345678901" }
+  - cost_explorer: { account: "222222222222", role_arn: "arn:aws:iam::222222222222:role/x", costs: net, daily_cap: 2.5 }
+    every_hours: 12
+  - s3: { bucket: bills, prefix: focus/ }
+  - azure_blob: { url: "https://acme.blob.core.windows.net", container: exports }
+`),
+    ).toEqual([
+      ...[
+        {
+          kind: 'cost-explorer',
+          everyHours: 6,
+          account: '012345678901',
+          roleArn: undefined,
+          net: false,
+          dailyCap: 1_000_000,
+        },
+        {
+          ...{ kind: 'cost-explorer', everyHours: 12, account: '222222222222', net: true, dailyCap: 2_500_000 },
+          roleArn: 'arn:aws:iam::222222222222:role/x',
+        },
+      ],
+      { kind: 's3', everyHours: 6, bucket: 'bills', prefix: 'focus/', region: undefined, endpoint: undefined },
+      {
+        kind: 'azure-blob',
+        everyHours: 6,
+        url: 'https://acme.blob.core.windows.net',
+        container: 'exports',
+        prefix: '',
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      '  - cost_explorer: { account: "12" }',
+      'showback.yaml:4:22 sources[0].cost_explorer.account: expected the 12 digits of the management account',
+    ],
+    ['  - s3: { bukcet: x }', 'did you mean "bucket"?'],
+    ['  - every_hours: 3', 'expected one of cost_explorer, s3 and azure_blob'],
+    ['  - s3: { bucket: x }\n    every_hours: 0', 'expected hours, from 1 to 168'],
+    ['  - azure_blob: { url: "https://x.example?sig=abc", container: y }', 'expected an address without a signature'],
+    ['  - s3: { bucket: x }\n  - s3: { bucket: x }', 'is there twice'],
+  ])('%s is reported with its place', (yaml, problem) => {
+    expect(problemsOf(() => sources(yaml)).join('\n')).toContain(problem);
   });
 });

@@ -1,4 +1,5 @@
 import type { Tools } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
 import { nameDay } from '../../src/finops/day.ts';
 import type { Micros } from '../../src/finops/money.ts';
 import { formatMoney } from '../../src/finops/money.ts';
@@ -8,7 +9,7 @@ import { dailyChart, pointsOf, type Step } from './daily-chart.ts';
 import { type Breakable, compare, unallocatedBySource } from './dimension.ts';
 import type { Figures } from './figures.ts';
 import { breakdownTable, type Compared, driversTable } from './table.ts';
-import { subjectName } from './wording.ts';
+import { limitedWithin, subjectName } from './wording.ts';
 
 /** Chart and table below the figures: the days and what drives the change, or the dimension that was asked for. */
 export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Promise<(Part | undefined)[]> {
@@ -28,7 +29,12 @@ async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]
   const { organisation, subject, period, before, days } = asked;
   if (subject.scope.kind === 'unallocated') return unallocated(tools, asked);
   const kind = driverOf(asked);
-  const compared = await compare(tools, asked, { kind });
+  const compared = await compare(tools, asked, { kind }).catch((error: unknown) => {
+    // Nobody asked for this table: where the bills cannot tell it, the answer stands without.
+    if (error instanceof UserError) return error;
+    throw error;
+  });
+  if (compared instanceof UserError) return [note(compared.message)];
   const { currency } = organisation;
   if (before === undefined)
     return [compared.now.size < 2 ? undefined : breakdownTable(compared, title(kind), `By ${kind}`, currency)];
@@ -37,8 +43,9 @@ async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]
 }
 
 /** Whole companies are driven by their teams, teams by their workloads, workloads by what they run on. */
-function driverOf({ subject: { scope }, organisation }: Asked): 'team' | 'workload' | 'service' {
-  const teams = organisation.units.length + organisation.teams.length > 0;
+function driverOf({ subject: { scope }, organisation, reach, days }: Asked): 'team' | 'workload' | 'service' {
+  const isTold = limitedWithin(reach, days).every(({ cannot }) => !cannot.includes('team'));
+  const teams = isTold && organisation.units.length + organisation.teams.length > 0;
   switch (scope.kind) {
     case 'company':
     case 'unit':

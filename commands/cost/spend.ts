@@ -74,7 +74,7 @@ export function totalOf(amounts: Iterable<Micros>): Micros {
 }
 
 /** @throws UserError when the bills do not say this metric */
-export function amountOf(row: Record<Metric, Micros | null> & { category: ChargeCategory }, metric: Metric): Micros {
+function amountOf(row: Record<Metric, Micros | null> & { category: ChargeCategory }, metric: Metric): Micros {
   const amount = row[metric];
   if (amount !== null) return amount;
   throw metricNotKnown(metric);

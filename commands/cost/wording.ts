@@ -1,3 +1,5 @@
+import type { LimitedBill, Reach } from '../../db/bills.ts';
+import { sourceName } from '../../db/views.ts';
 import { type Day, dateAndMonth, nameDay, nameMonth } from '../../src/finops/day.ts';
 import type { Metric } from '../../src/finops/metric.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
@@ -86,8 +88,22 @@ export function smallPrint(asked: Asked): string {
     ...(days.start > period.start ? [`Bills begin on ${nameDay(reach.first, today)}.`] : []),
     ...(missing.length > 0 ? [`No bills of ${missing.map(nameMonth).join(', ')} have been imported.`] : []),
     `Bills reach ${nameDay(reach.last, today)}${incomplete(reach.last, completeThrough, today)}.`,
+    ...limitedWithin(reach, days).map((bill) => limits(bill, today)),
     ...reach.lagging.slice(0, 3).map(({ account, last }) => `Those of ${account} reach only ${nameDay(last, today)}.`),
   ].join(' ');
+}
+
+/** The bills that cannot say everything of some days. */
+export function limitedWithin({ limited }: Reach, { start, end }: { start: Day; end: Day }): LimitedBill[] {
+  return limited.filter((bill) => bill.first < end && bill.last >= start);
+}
+
+/** What a bill that comes in views leaves unsaid. */
+function limits({ source, account, cannot, estimatedFrom }: LimitedBill, today: Day): string {
+  const what = ['list and contracted cost', ...cannot, 'crossings of more than two of these'];
+  const estimated =
+    estimatedFrom === undefined ? '' : ` From ${nameDay(estimatedFrom, today)} on it is an estimate of the provider.`;
+  return `The bill of ${account} is from ${sourceName(source)}, which does not tell ${what.slice(0, -1).join(', ')} or ${what.at(-1)}; a FOCUS export does.${estimated}`;
 }
 
 function incomplete(last: Day, completeThrough: Day, today: Day): string {

@@ -8,27 +8,38 @@ import {
   noteLoad,
   type Switch,
   stageRollup,
+  viewsOf,
 } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { createRollupWriter } from '../../db/rollups.ts';
-import { SERIES_COLUMNS } from '../../db/schema.ts';
+import { SERIES_COLUMNS, type SeriesColumn } from '../../db/schema.ts';
 import { type Day, firstDay, formatMonth, type Month, monthOf } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
+import type { View } from '../finops/view.ts';
 import { loadGlob } from './archive.ts';
 import type { DuckDBConnection } from './duckdb.ts';
 import { appendHome, rollUp, writeGrains, writeLoads } from './rollup.ts';
 import { type Piece, splitMonth } from './splits.ts';
+import { asSeenIn, columnsTold } from './views.ts';
 
 /** Loads are rolled up together until they have this many lines: few scans, bounded memory. */
 const LINES_AT_ONCE = 5_000_000;
 
-/** A rolled-up load: the days that its lines charge for, end exclusive. */
+/** A rolled-up load, or a view of it: the days that its lines charge for, end exclusive. */
 export interface RolledUp {
   rollup: number;
   load: number;
   first_day: Day;
   end_day: Day;
+  /** '' where the lines say everything. */
+  view: string;
+  tells: readonly SeriesColumn[];
 }
+
+type LoadToAllocate = Pick<
+  CurrentLoad,
+  'id' | 'billing_account' | 'period' | 'lines' | 'archive' | 'first_day' | 'last_day' | 'views'
+>;
 
 /** What decides where a cost comes to rest; loads rolled up under another one are rolled up again. */
 export function allocationFingerprint(organisation: Organisation): string {
@@ -52,36 +63,53 @@ export async function rollUpLoads(
   open: OpenDatabase,
   organisation: Organisation,
   dataDir: string,
-  loads: readonly Pick<
-    CurrentLoad,
-    'id' | 'billing_account' | 'period' | 'lines' | 'archive' | 'first_day' | 'last_day'
-  >[],
+  loads: readonly LoadToAllocate[],
   onLoad: (lines: number) => void = () => {},
 ): Promise<RolledUp[]> {
-  const writer = createRollupWriter(open.sqlite);
-  const allocation = allocationFingerprint(organisation);
   const done: RolledUp[] = [];
-  for (const batch of batches(loads)) {
-    const rounding = await rollUp(
-      duck,
-      batch.map((load) => ({ ...load, glob: loadGlob(dataDir, load.archive) })),
-      organisation,
-    );
-    const rollupOf = new Map<number, number>();
-    for (const load of batch) {
-      const days = { first_day: load.first_day, end_day: load.last_day + 1 };
-      const rollup = await stageRollup(open.db, { load_id: load.id, split_month: null, allocation, ...days });
-      rollupOf.set(load.id, rollup);
-      done.push({ rollup, load: load.id, ...days });
-      await noteLoad(open.db, load.id, { rounding: rounding.get(load.id) ?? '0' });
-    }
-    await writeLoads(duck, rollupOf, writer);
+  const whole = loads.filter((load) => viewsOf(load).length === 0);
+  for (const batch of batches(whole)) {
+    done.push(...(await rollUpBatch(duck, open, organisation, dataDir, batch)));
     onLoad(batch.reduce((sum, load) => sum + load.lines, 0));
+  }
+  for (const load of loads) {
+    const views = viewsOf(load);
+    for (const view of views) done.push(...(await rollUpBatch(duck, open, organisation, dataDir, [load], view)));
+    if (views.length > 0) onLoad(load.lines);
   }
   return done;
 }
 
-/** Splits the shared costs of the months that some days touch, without making the splits count. */
+async function rollUpBatch(
+  duck: DuckDBConnection,
+  open: OpenDatabase,
+  organisation: Organisation,
+  dataDir: string,
+  batch: readonly LoadToAllocate[],
+  view?: View,
+): Promise<RolledUp[]> {
+  const rounding = await rollUp(
+    duck,
+    batch.map((load) => ({ ...load, glob: loadGlob(dataDir, load.archive, view?.name) })),
+    view === undefined ? organisation : asSeenIn(view, organisation),
+  );
+  const told = { view: view?.name ?? '', tells: view === undefined ? [] : columnsTold(view, organisation) };
+  const allocation = allocationFingerprint(organisation);
+  const done: RolledUp[] = [];
+  for (const load of batch) {
+    const days = { first_day: load.first_day, end_day: load.last_day + 1 };
+    const rollup = await stageRollup(open.db, { load_id: load.id, split_month: null, allocation, ...days, ...told });
+    done.push({ rollup, load: load.id, ...days, ...told });
+    await noteLoad(open.db, load.id, { rounding: rounding.get(load.id) ?? '0' });
+  }
+  await writeLoads(duck, new Map(done.map(({ load, rollup }) => [load, rollup])), createRollupWriter(open.sqlite));
+  return done;
+}
+
+/**
+ * Splits the shared costs of the months that some days touch, without making the splits count. A view that knows shared
+ * costs has its own splits: they count with the view or not at all.
+ */
 export async function splitShared(
   duck: DuckDBConnection,
   open: OpenDatabase,
@@ -96,11 +124,25 @@ export async function splitShared(
   const splits: Switch['splits'] = [];
   for (const month of months) {
     const [start, end] = [firstDay(month), firstDay(month + 1)];
-    const rollups = counting.filter((one) => one.first_day < end && one.end_day > start).map((one) => one.rollup);
-    const pieces = splitMonth(open.sqlite, organisation, rollups, start, end);
-    splits.push({ month: formatMonth(month), rollup: await writePieces(duck, open, organisation, month, pieces) });
+    const within = counting.filter((one) => one.first_day < end && one.end_day > start);
+    const [whole, viewed] = [within.filter(({ view }) => view === ''), within.filter(({ view }) => view !== '')];
+    const direct = [...whole, ...oneViewEach(viewed)].map(({ rollup }) => rollup);
+    const rollups: number[] = [];
+    const split = async (pools: number[], of?: RolledUp) => {
+      const pieces = splitMonth(open.sqlite, organisation, { pools, direct }, start, end);
+      if (pieces.length > 0) rollups.push(await writePieces(duck, open, organisation, month, pieces, of));
+    };
+    await split(whole.map(({ rollup }) => rollup));
+    for (const one of viewed) await split([one.rollup], one);
+    splits.push({ month: formatMonth(month), rollups });
   }
   return splits;
+}
+
+/** Of each load in views one that says whose a cost is: what weighs must not weigh twice. */
+function oneViewEach(viewed: readonly RolledUp[]): RolledUp[] {
+  const able = viewed.filter(({ tells }) => tells.includes('team'));
+  return [...new Map(able.map((one) => [one.load, one])).values()];
 }
 
 /** Allocates all of history again from the archive; the old allocation serves until all is ready. */
@@ -134,10 +176,12 @@ async function writePieces(
   organisation: Organisation,
   month: Month,
   pieces: readonly Piece[],
-): Promise<number | undefined> {
-  if (pieces.length === 0) return undefined;
+  of: RolledUp | undefined,
+): Promise<number> {
   const rollup = await stageRollup(open.db, {
-    load_id: null,
+    load_id: of?.load ?? null,
+    view: of?.view ?? '',
+    tells: of?.tells ?? [],
     split_month: formatMonth(month),
     allocation: allocationFingerprint(organisation),
     first_day: firstDay(month),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 /**
  * The bill archive: every line that the providers billed, as Parquet, at
  * `archive/<source>/<billing account>/<billing period>/<load id>/*.parquet` under the data directory.
+ * Lines of a bill that comes in views stand in a folder for each view, `_view=<name>`.
  * Which load counts is said by the database alone; a folder that it does not name is left over from a killed import.
  */
 export function loadFolder(load: { source: string; billing_account: string; period: string; id: number }): string {
@@ -38,9 +39,9 @@ export function removeLoad(dataDir: string, folder: string): void {
   }
 }
 
-/** What DuckDB reads a load by. */
-export function loadGlob(dataDir: string, folder: string): string {
-  return join(dataDir, folder, '*.parquet');
+/** What DuckDB reads a load by, or one view of it. */
+export function loadGlob(dataDir: string, folder: string, view = ''): string {
+  return view === '' ? join(dataDir, folder, '*.parquet') : join(dataDir, folder, `_view=${view}`, '*.parquet');
 }
 
 function stagingFolder(dataDir: string): string {

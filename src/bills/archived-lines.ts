@@ -1,16 +1,19 @@
 import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
+import { cannotSay } from '../../db/views.ts';
 import { UserError } from '../errors.ts';
 import type { Origin } from '../finops/claim.ts';
 import type { Day } from '../finops/day.ts';
 import type { Metric } from '../finops/metric.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
+import { type Field, fieldsOfRules, tagField } from '../finops/view.ts';
 import { loadGlob } from './archive.ts';
 import { type DuckDBConnection, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
 import type { BillLines, LineQuery, LineSelection, LineSum, LineSums, TaggedCost } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
+import { viewFor } from './views.ts';
 
 /** Answers from the archive itself what the roll-ups do not tell apart. DuckDB works on threads of its own: the bot goes on. */
 export function archivedLines(
@@ -27,7 +30,12 @@ export function archivedLines(
       rangesOf(query).some(({ start, end }) => load.first_day < end && load.last_day >= start),
     );
     if (touched.length === 0) return undefined;
-    const files = touched.map((load) => loadGlob(dataDir, load.archive));
+    const needed = neededFields(query, organisation());
+    const files = touched.map((load) => {
+      const view = viewFor(load, needed);
+      if (view === undefined) throw cannotSay(load, needed);
+      return loadGlob(dataDir, load.archive, view);
+    });
     return withDuckDb(dataDir, async (duck) => work(await selectLines(duck, files, organisation(), query)));
   };
   const inTurn = createQueue();
@@ -65,6 +73,22 @@ function rangesOf({
   before,
 }: LineSelection & Partial<Pick<LineQuery, 'before'>>): { start: Day; end: Day }[] {
   return [{ start, end }, ...(before ? [before] : [])];
+}
+
+/** What the lines must say of a cost to answer the question. */
+function neededFields(query: LineSelection & Partial<LineQuery>, { rules, environmentTags }: Organisation): Field[] {
+  const { scope, filters, without, by } = query;
+  const ofScope = (one: Scope): Field[] => {
+    if (one.kind === 'company') return [];
+    if (one.kind === 'account') return ['account'];
+    return one.kind === 'mine' ? one.parts.flatMap(ofScope) : fieldsOfRules(rules);
+  };
+  const ofFilters = filters.flatMap(({ dimension }) =>
+    dimension === 'environment' ? environmentTags.map(tagField) : [dimension],
+  );
+  // Without a dimension it is asked which rules took the lines.
+  const ofAnswer = by === undefined ? fieldsOfRules(rules) : [by.kind === 'tag' ? tagField(by.key) : by.kind];
+  return [...new Set([...ofAnswer, ...ofFilters, ...[scope, ...without].flatMap(ofScope)])];
 }
 
 /** A view `line` of the lines, and the condition under which one of them belongs to the scope. */

@@ -34,6 +34,7 @@ const TEXTS = [
   'SubAccountId',
   'SubAccountName',
   'Tags',
+  'x_Estimated',
 ] as const;
 
 /** Without these a line cannot be placed in time, on an account or under a service. */

@@ -9,6 +9,7 @@ import {
   noteLoad,
   prune,
   stageLoad,
+  viewsOf,
 } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
@@ -26,6 +27,8 @@ export interface ImportOptions {
   dataDir: string;
   organisation: Organisation;
   source: BillSource;
+  /** Takes lines of this billing period only, such as "2026-11". */
+  onlyPeriod?: string | undefined;
   /** Say what would change, and change nothing. */
   dryRun?: boolean;
   now: () => Date;
@@ -102,10 +105,12 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     folder: join(staging, 'lines'),
     source: source.name,
     currency: organisation.currency,
+    onlyPeriod: options.onlyPeriod,
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
   const before = await currentLoads(open.db);
   const summary = staged.map((load) => summarise(load, before));
+  refuseLess(staged, before);
   if (options.dryRun) return summary;
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
@@ -122,7 +127,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     loads.some((one) => one.billing_account === load.billing_account && one.period === load.period);
   const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
   const others = await currentRollups(open.db);
-  const asRolled = others.map(({ id, load_id, ...days }) => ({ rollup: id, load: load_id, ...days }));
+  const asRolled = others.map(({ id, load_id, ...rest }) => ({ rollup: id, load: load_id, ...rest }));
   const counting = [...asRolled.filter((one) => !replaced.has(one.load)), ...rolled];
   const touched = [...asRolled.filter((one) => replaced.has(one.load)), ...rolled];
   const splits = await splitShared(duck, open, organisation, counting, touched);
@@ -142,6 +147,18 @@ async function collect(source: BillSource, scratch: string): Promise<BillFile[]>
   if (files.length === 0)
     throw new UserError('There is nothing to import.', { hint: 'Name FOCUS files, a folder or a pattern.' });
   return files;
+}
+
+/** A bill in views says less than one whose lines say everything, and does not take its place. */
+function refuseLess(staged: readonly StagedLoad[], before: readonly CurrentLoad[]): void {
+  for (const load of staged) {
+    const old = before.find((one) => one.billing_account === load.billing_account && one.period === load.period);
+    if (old === undefined || viewsOf(load).length === 0 || viewsOf(old).length > 0) continue;
+    throw new UserError(
+      `The bill of ${load.billing_account} for ${load.period} is there from ${old.source}, which says more than ${load.source}.`,
+      { hint: 'It was left as it is.' },
+    );
+  }
 }
 
 /** Gives each staged load its id and its folder in the archive. */

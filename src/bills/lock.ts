@@ -11,15 +11,22 @@ import { UserError } from '../errors.ts';
  * @throws UserError when somebody else holds it
  */
 export function holdImportLock(dataDir: string): () => void {
+  return hold(dataDir, 'import.lock', 'Another import or re-allocation is under way.');
+}
+
+/** Lets one sync at a time into a data directory; imports by hand go on beside it. */
+export function holdSyncLock(dataDir: string): () => void {
+  return hold(dataDir, 'sync.lock', 'Another sync is under way.');
+}
+
+function hold(dataDir: string, file: string, busy: string): () => void {
   mkdirSync(dataDir, { recursive: true });
-  const lock = new SQLite(join(dataDir, 'import.lock'), { timeout: 0 });
+  const lock = new SQLite(join(dataDir, file), { timeout: 0 });
   try {
     lock.exec('begin exclusive');
   } catch {
     lock.close();
-    throw new UserError('Another import or re-allocation is under way.', {
-      hint: 'Wait until it has finished, then try again.',
-    });
+    throw new UserError(busy, { hint: 'Wait until it has finished, then try again.' });
   }
   return () => lock.close();
 }

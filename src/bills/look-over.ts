@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { BillName, NewLoad } from '../../db/loads.ts';
 import { SourceError, UserError } from '../errors.ts';
 import { CHARGE_CATEGORIES } from '../finops/metric.ts';
+import type { View } from '../finops/view.ts';
 import { firstLineWhere } from './diagnose.ts';
 import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
 import { MANDATORY } from './focus.ts';
@@ -17,6 +18,8 @@ export interface StagedLoad extends NewLoad {
 interface Overview extends Record<string, string | number | null> {
   billing_account: string;
   period: string;
+  /** '' where the bill does not come in views. */
+  view: string;
   billing_account_name: string | null;
   provider: string;
   file: string;
@@ -27,6 +30,7 @@ interface Overview extends Record<string, string | number | null> {
   has_contracted: number;
   billed: number | null;
   bad_tags: number;
+  estimated_from: number | null;
   /** Lines in another currency, and with an unknown charge category. */
   foreign_lines: number;
   odd_lines: number;
@@ -48,21 +52,23 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
   ];
   return rowsOf<Overview>(
     duck,
-    `select BillingAccountId as billing_account, strftime(BillingPeriodStart, '%Y-%m') as period,
+    `select BillingAccountId as billing_account, strftime(BillingPeriodStart, '%Y-%m') as period, view,
        max(account_name) as billing_account_name, max(provider) as provider, min(file) as file,
        ${counts.map((name) => `sum(${name})::double as ${name}`).join(', ')},
        date_diff('day', date '1970-01-01', min(first)::date)::integer as first_day,
        date_diff('day', date '1970-01-01', max(last)::date)::integer as last_day,
+       date_diff('day', date '1970-01-01', min(estimated)::date)::integer as estimated_from,
        bool_and(has_list)::integer as has_list, bool_and(has_contracted)::integer as has_contracted,
        (round(sum(billed), 6) * 1000000)::double as billed
-     from (select BillingAccountId, BillingPeriodStart, any_value(BillingAccountName) as account_name,
+     from (select BillingAccountId, BillingPeriodStart, regexp_extract(filename, '_view=([^/\\\\]+)', 1) as view, any_value(BillingAccountName) as account_name,
          any_value(${LINE.provider}) as provider, any_value(filename) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
+         min(ChargePeriodStart) filter (x_Estimated = 'true') as estimated,
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
          count(*) filter (not json_valid(Tags)) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
          count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
-       from ${staged} group by BillingAccountId, BillingPeriodStart)
-     group by billing_account, period order by period, billing_account`,
+       from ${staged} group by BillingAccountId, BillingPeriodStart, view)
+     group by billing_account, period, view order by period, billing_account, view`,
   );
 }
 
@@ -100,18 +106,33 @@ export async function refuseBadLines(
   }
 }
 
-/** @throws SourceError when the bill is beyond the safe integers */
-export function toLoad(overview: Overview, source: string): StagedLoad {
-  const { billing_account, period, billing_account_name, provider, file, lines, billed } = overview;
-  const { first_day, last_day, has_list, has_contracted, bad_tags } = overview;
+/**
+ * One load for each billing account and period; the views of a bill belong to one load, and its cost is that of one view.
+ * @throws SourceError when a bill is beyond the safe integers
+ */
+export function toLoads(overview: readonly Overview[], source: string, views: readonly View[]): StagedLoad[] {
+  const bills = Map.groupBy(overview, ({ billing_account, period }) => JSON.stringify([billing_account, period]));
+  return [...bills.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [toLoad([first, ...others], source, views)],
+  );
+}
+
+function toLoad(parts: [Overview, ...Overview[]], source: string, views: readonly View[]): StagedLoad {
+  const { billing_account, period, billing_account_name, provider, file, billed, view } = parts[0];
+  const { has_list, has_contracted, estimated_from } = parts[0];
   if (!Number.isSafeInteger(billed)) {
     throw new SourceError(source, `The bill of ${billing_account} for ${period} is beyond what can be added exactly.`);
   }
   return {
-    ...{ source, billing_account, period, provider, lines, first_day, last_day, has_list, has_contracted, bad_tags },
+    ...{ source, billing_account, period, provider, has_list, has_contracted, estimated_from },
+    lines: parts.reduce((sum, { lines }) => sum + lines, 0),
+    first_day: Math.min(...parts.map(({ first_day }) => first_day)),
+    last_day: Math.max(...parts.map(({ last_day }) => last_day)),
+    bad_tags: Math.max(...parts.map(({ bad_tags }) => bad_tags)),
     billing_account_name: billing_account_name ?? billing_account,
     billed: billed ?? 0,
-    folder: dirname(file),
+    views: JSON.stringify(views.filter(({ name }) => parts.some((part) => part.view === name))),
+    folder: view === '' ? dirname(file) : dirname(dirname(file)),
   };
 }
 

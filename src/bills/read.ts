@@ -9,6 +9,7 @@ interface Shape {
   format: BillFile['format'];
   files: string[];
   columns: SourceColumn[];
+  view: string | undefined;
 }
 interface SourceColumn {
   name: string;
@@ -26,8 +27,9 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
   for (const file of files) {
     const columns = await columnsOf(duck, file);
     checkColumns(file.path, columns);
-    const key = JSON.stringify([file.format, columns]);
-    const shape = shapes.get(key) ?? { format: file.format, files: [], columns };
+    const view = file.view?.name;
+    const key = JSON.stringify([file.format, columns, view]);
+    const shape = shapes.get(key) ?? { format: file.format, files: [], columns, view };
     shape.files.push(file.path);
     shapes.set(key, shape);
   }
@@ -57,7 +59,8 @@ export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFi
   }
 }
 
-function shapeQuery({ format, files, columns }: Shape): string {
+/** Lines of a view say which in the column `_view`, by which they are written apart. */
+function shapeQuery({ format, files, columns, view }: Shape): string {
   const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns);
   const present = columns.map((column) => {
     const name = focusName(column.name);
@@ -68,7 +71,8 @@ function shapeQuery({ format, files, columns }: Shape): string {
   const missing = KNOWN_COLUMNS.filter((name) => !names.has(name)).map(
     (name) => `null::${focusType(name)} as ${identifier(name)}`,
   );
-  return `select ${[...present, ...missing].join(', ')} from ${scan}`;
+  const named = view === undefined ? [] : [`${literal(view)} as _view`];
+  return `select ${[...present, ...missing, ...named].join(', ')} from ${scan}`;
 }
 
 /** Dates are read as text, for their formats are more than the CSV reader knows; amounts, because it parses them slowly. */

@@ -1,3 +1,5 @@
+import type { View } from '../finops/view.ts';
+
 /**
  * The contract of a source of bills: it yields FOCUS-shaped files, and the importer does the rest (checks, archive,
  * allocation, roll-up). Whatever a source yields in one import belongs together: a billing account's period is replaced by
@@ -17,4 +19,31 @@ export interface BillSource {
 export interface BillFile {
   path: string;
   format: 'csv' | 'parquet';
+  /** Where a bill comes in overlapping views: the one that this file has lines of. Each view has all of the bill's cost. */
+  view?: View;
+}
+
+/** A place that bills are fetched from again and again. */
+export interface BillFeed {
+  /** That of its loads: "cost-explorer", "s3". */
+  readonly name: string;
+  /**
+   * What there is, the newest first. A part stands for whole billing periods; only one that has changed is imported.
+   * @throws SourceError when the bills cannot be had; parts that came before stay good
+   */
+  parts(): AsyncIterable<BillPart>;
+  /** What the next sync would do, a sentence each, found out without spending anything. */
+  plan(): Promise<string[]>;
+}
+
+export interface BillPart {
+  /** "2026-11" */
+  readonly name: string;
+  /** Another one whenever the part's bills have changed. */
+  readonly fingerprint: string;
+  /** Only lines of this billing period are taken; others in the same files belong to other parts. */
+  readonly onlyPeriod?: string;
+  files: BillSource['files'];
+  /** Forgets what was kept for the import; called after it. */
+  settle?(): void;
 }

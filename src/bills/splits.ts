@@ -17,21 +17,21 @@ interface Share {
 /**
  * Splits the shared costs of one month among teams or workloads. The pieces of each day add up exactly to the whole.
  *
- * @param rollups the roll-ups that count for this month
+ * @param rollups those whose shared costs are split, and those whose direct costs weigh: all that count for this month
  * @param start first day of the month
  * @param end first day of the next
  */
 export function splitMonth(
   sqlite: SQLite.Database,
   organisation: Organisation,
-  rollups: readonly number[],
+  rollups: { pools: readonly number[]; direct: readonly number[] },
   start: Day,
   end: Day,
 ): Piece[] {
-  const days = poolDays(sqlite, rollups, start, end);
+  const days = poolDays(sqlite, rollups.pools, start, end);
   if (days.length === 0) return [];
   const directory = createDirectory(organisation);
-  const direct = directCosts(sqlite, rollups, start, end);
+  const direct = directCosts(sqlite, rollups.direct, start, end);
   const shares = new Map<string, Share[]>();
   return days.flatMap((day) => {
     const known = shares.get(day.pool) ?? sharesOf(poolNamed(organisation, day.pool), directory, direct);

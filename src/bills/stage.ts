@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
+import type { View } from '../finops/view.ts';
 import { diagnose } from './diagnose.ts';
 import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
-import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoad } from './look-over.ts';
+import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoads } from './look-over.ts';
 import { firstLine, focusRelation } from './read.ts';
 import type { BillFile } from './source.ts';
 
@@ -14,6 +15,8 @@ export interface StageOptions {
   source: string;
   /** The organisation's; a line in another currency is refused. */
   currency: string;
+  /** Lines of other billing periods are left out. */
+  onlyPeriod: string | undefined;
   onProgress: (rows: number, share: number) => void;
 }
 
@@ -25,15 +28,23 @@ export async function stageLines(
   duck: DuckDBConnection,
   options: StageOptions,
 ): Promise<{ loads: StagedLoad[]; names: BillName[] }> {
-  const { files, folder, currency, source, onProgress } = options;
-  const relation = await focusRelation(duck, files);
+  const { files, folder, currency, source, onlyPeriod, onProgress } = options;
+  const all = await focusRelation(duck, files);
+  const relation =
+    onlyPeriod === undefined
+      ? all
+      : `(select * from ${all} where strftime(BillingPeriodStart, '%Y-%m') = ${literal(onlyPeriod)})`;
   mkdirSync(folder);
   await writeParquet(duck, relation, folder, files, onProgress);
+  // Daily files may hold nothing of the period that is asked for.
+  if (onlyPeriod !== undefined && globSync(join(folder, '**', '*.parquet')).length === 0)
+    return { loads: [], names: [] };
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = true, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
+  if (overview.length === 0 && onlyPeriod !== undefined) return { loads: [], names: [] };
   if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   await refuseBadLines(duck, files, currency, overview);
-  return { loads: overview.map((one) => toLoad(one, source)), names: await namesIn(duck, staged) };
+  return { loads: toLoads(overview, source, viewsIn(files)), names: await namesIn(duck, staged) };
 }
 
 async function writeParquet(
@@ -49,7 +60,8 @@ async function writeParquet(
     if (percentage > 0) onProgress(Number(rows_processed), percentage / 100);
   }, 250);
   try {
-    if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
+    if (viewsIn(files).length > 0) await writeApart(duck, relation, folder, ['_view']);
+    else if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
     else await writeApart(duck, relation, folder);
   } catch (error) {
     if (/space|ENOSPC/i.test(firstLine(error)) && /No space|disk/i.test(firstLine(error))) throw error;
@@ -58,6 +70,10 @@ async function writeParquet(
     clearInterval(ticker);
     await duck.run('set enable_progress_bar = false');
   }
+}
+
+function viewsIn(files: readonly BillFile[]): View[] {
+  return [...new Map(files.flatMap(({ view }) => (view === undefined ? [] : [[view.name, view]]))).values()];
 }
 
 const FORMAT = 'format parquet, compression zstd, row_group_size 61440';
@@ -94,8 +110,13 @@ async function writeTogether(duck: DuckDBConnection, relation: string, folder: s
   rmSync(file);
 }
 
-async function writeApart(duck: DuckDBConnection, relation: string, folder: string): Promise<void> {
+async function writeApart(
+  duck: DuckDBConnection,
+  relation: string,
+  folder: string,
+  further: readonly string[] = [],
+): Promise<void> {
   await duck.run(`set partitioned_write_flush_threshold = ${HELD_LINES}`);
   await duck.run(`copy (select *, coalesce(BillingAccountId, '') as _account, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as _period
-    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (_account, _period), overwrite_or_ignore)`);
+    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${['_account', '_period', ...further].join(', ')}), overwrite_or_ignore)`);
 }

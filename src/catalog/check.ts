@@ -1,7 +1,9 @@
+import { sourceName } from '../../db/views.ts';
 import { type DuckDBConnection, rowsOf } from '../bills/duckdb.ts';
 import { LINE, takes } from '../bills/rules.ts';
 import { createDirectory, type Home } from '../bills/targets.ts';
 import type { Organisation } from '../finops/organisation.ts';
+import { fieldsOfRules } from '../finops/view.ts';
 import { closest } from '../spelling.ts';
 import { type Archive, ruledLines, withRecentLines } from './lines.ts';
 import { type Collision, collisions } from './names.ts';
@@ -9,6 +11,8 @@ import { type Collision, collisions } from './names.ts';
 /** How well the rules allocate the last billing periods. Costs are effective, in currency units. */
 export interface CatalogReport {
   periods: readonly string[];
+  /** Bills whose source cannot say what the rules look at. */
+  leftOut: readonly string[];
   cost: number;
   /** The part that no rule takes. */
   unallocated: number;
@@ -52,7 +56,7 @@ export function checkCatalog({
   organisation,
   ...archive
 }: Archive & { organisation: Organisation }): Promise<CatalogReport> {
-  return withRecentLines(archive, async (duck, periods) => {
+  return withRecentLines(archive, fieldsOfRules(organisation.rules), async (duck, periods, leftOut) => {
     const { rules } = organisation;
     await duck.run(`create table ruled as select * from ${ruledLines(rules)}`);
     const reach = await rowsOf<{ rule: number | null; lines: number; cost: number }>(
@@ -63,6 +67,7 @@ export function checkCatalog({
     const homes = await homesOf(duck, organisation);
     return {
       periods,
+      leftOut: [...new Set(leftOut.map((bill) => `${bill.billing_account_name} (${sourceName(bill.source)})`))],
       cost: reach.reduce((sum, { cost }) => sum + cost, 0),
       unallocated: of(null)?.cost ?? 0,
       rules: rules.map(({ name }, index) => ({ name, lines: of(index)?.lines ?? 0, cost: of(index)?.cost ?? 0 })),

@@ -13,6 +13,10 @@ export function describeCatalog(report: CatalogReport, currency: string): string
   const { rules, overlaps, pieces, collisions, withoutCost, undeclared } = report;
   return [
     `${share(report.cost - report.unallocated)} of ${money(report.cost)} is allocated (effective cost without credits, ${report.periods.join(', ')}).`,
+    ...report.leftOut.map(
+      (bill) =>
+        `Without the bill of ${bill}: it does not say what the rules look at. A FOCUS export does: docs/aws.md.`,
+    ),
     '',
     'Rules, in order',
     ...table(

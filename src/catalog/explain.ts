@@ -30,7 +30,7 @@ export function explainResource({
   resource,
   ...archive
 }: Archive & { organisation: Organisation; resource: string }): Promise<Explanation[]> {
-  return withRecentLines(archive, async (duck) => {
+  return withRecentLines(archive, ['resource'], async (duck) => {
     const { rules } = organisation;
     const directory = createDirectory(organisation);
     const wanted = literal(resource.toLowerCase());

@@ -45,7 +45,7 @@ export function draftCatalog({
   currency,
   ...archive
 }: Archive & { name: string; currency: string }): Promise<string> {
-  return withRecentLines(archive, async (duck, periods) => {
+  return withRecentLines(archive, ['service', 'account'], async (duck, periods) => {
     const findings = await look(duck, periods);
     return draftFile(name, currency, findings, await unallocatedShare(duck, findings));
   });

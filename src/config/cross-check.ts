@@ -1,5 +1,6 @@
 import { closest } from '../spelling.ts';
 import type { OrganisationFile } from './organisation-file.ts';
+import { sourceKey, toSource } from './sources.ts';
 
 type Path = (string | number)[];
 interface Wrong {
@@ -9,7 +10,15 @@ interface Wrong {
 
 /** What only shows when the parts of showback.yaml are seen together. */
 export function crossCheck(file: OrganisationFile): Wrong[] {
-  return [...duplicates(file), ...undeclared(file), ...unreachable(file)];
+  return [...duplicates(file), ...undeclared(file), ...unreachable(file), ...sourcesTwice(file)];
+}
+
+/** Two entries for one source would be read twice, and each would undo the other's schedule. */
+function sourcesTwice({ sources }: OrganisationFile): Wrong[] {
+  const keys = sources.map((source) => sourceKey(toSource(source)));
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) < index ? [{ path: ['sources', index], message: `${key} is there twice` }] : [],
+  );
 }
 
 /** Teams with their path in the file. */

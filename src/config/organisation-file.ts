@@ -5,6 +5,7 @@ import { MONTHS } from '../finops/day.ts';
 import { METRICS } from '../finops/metric.ts';
 import { AllocationRule, SharedCost } from './allocation.ts';
 import { listOf, mapOf, name, strict } from './schemas.ts';
+import { Source } from './sources.ts';
 
 /** Where people find the right value of a key. */
 export const WHERE: Record<string, string> = {
@@ -13,6 +14,7 @@ export const WHERE: Record<string, string> = {
   fiscal_year_start: 'ask finance in which month the fiscal year begins',
   allocation: 'see docs/allocation.md; `npx showback catalog init` drafts rules from your bills',
   shared: 'see docs/allocation.md',
+  sources: 'see docs/aws.md and docs/buckets.md',
 };
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
@@ -86,5 +88,6 @@ export const OrganisationFile = strict({
   teams: mapOf(team),
   allocation: listOf(AllocationRule),
   shared: mapOf(SharedCost),
+  sources: listOf(Source),
 });
 export type OrganisationFile = z.infer<typeof OrganisationFile>;

@@ -5,14 +5,21 @@ import { toPool, toRule } from './allocation.ts';
 import { crossCheck } from './cross-check.ts';
 import { OrganisationFile, WHERE } from './organisation-file.ts';
 import type { Problem } from './problems.ts';
+import { type SourceSettings, toSource } from './sources.ts';
 
 type Path = readonly PropertyKey[];
 
 /** No limit: whoever writes showback.yaml runs this program. */
 const MOST_ALIASES = -1;
 
+/** What showback.yaml declares. */
+export interface Declared {
+  organisation: Organisation;
+  sources: SourceSettings[];
+}
+
 /** Reads showback.yaml; adds to `problems` what is wrong, each with line and column. */
-export function readOrganisation(yaml: string, file: string, problems: Problem[]): Organisation | undefined {
+export function readDeclared(yaml: string, file: string, problems: Problem[]): Declared | undefined {
   const name = basename(file);
   const lines = new LineCounter();
   // Everything is text: account 012345678901 keeps its zero, and a team may be called "no".
@@ -55,7 +62,8 @@ export function readOrganisation(yaml: string, file: string, problems: Problem[]
   }
   const wrong = crossCheck(read.data);
   for (const { path, message } of wrong) report(path, message);
-  return wrong.length > 0 ? undefined : toOrganisation(read.data);
+  if (wrong.length > 0) return undefined;
+  return { organisation: toOrganisation(read.data), sources: read.data.sources.map(toSource) };
 }
 
 function toOrganisation(file: OrganisationFile): Organisation {

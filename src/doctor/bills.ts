@@ -4,6 +4,8 @@ import { createBillsReach, type Reach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
 import { type CurrentLoad, currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
+import { schedules } from '../../db/syncs.ts';
+import { sourceName } from '../../db/views.ts';
 import { isAllocationStale } from '../bills/allocate.ts';
 import { type Day, formatDay } from '../finops/day.ts';
 import { formatMoney } from '../finops/money.ts';
@@ -34,11 +36,15 @@ export async function checkBills(
   return [
     checkAge(reach, today),
     ...checkLag(reach),
+    ...checkLimits(reach),
+    ...(await checkSyncs(open)),
     checkArchive(loads, dataDir),
     checkRounding(loads, organisation.currency),
     ...checkTags(loads),
     await checkStale(open, organisation),
-    await checkUnallocated(open, organisation, reach),
+    ...(reach.limited.some(({ cannot }) => cannot.includes('team'))
+      ? []
+      : [await checkUnallocated(open, organisation, reach)]),
   ];
 }
 
@@ -57,6 +63,25 @@ function checkLag({ lagging }: Reach): Check[] {
       `those of ${account} end on ${formatDay(last)}`,
       'import the newer export of this billing account',
     ),
+  );
+}
+
+function checkLimits({ limited }: Reach): Check[] {
+  return limited.map(({ source, account, cannot }) =>
+    warn(
+      'limits of a bill',
+      `that of ${account} is from ${sourceName(source)}, which cannot tell list and contracted cost, SKUs, resources${cannot.map((word) => `, ${word}`).join('')}, nor cross more than two of what it tells`,
+      'set up a FOCUS export and import it; it takes the place of this bill: docs/aws.md has the steps',
+    ),
+  );
+}
+
+async function checkSyncs(open: OpenDatabase): Promise<Check[]> {
+  const ended = (await schedules(open.db)).filter(({ outcome }) => outcome !== null);
+  return ended.map(({ source, outcome, message, ended_at }) =>
+    outcome === 'done'
+      ? ok('sync', `${source}: done at ${ended_at}`)
+      : warn('sync', `${source}: ${outcome} at ${ended_at}. ${message ?? ''}`, 'mend it, then `npx showback sync`'),
   );
 }
 

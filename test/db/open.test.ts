@@ -14,7 +14,15 @@ describe('a database of an earlier version', () => {
     const totals = () => house.open.db.selectFrom('total').selectAll().orderBy('series_id').execute();
     const made = await totals();
     expect(made.length).toBeGreaterThan(0);
-    house.open.sqlite.exec(`drop table total; delete from kysely_migration where name >= '002'`);
+    house.open.sqlite.exec(`
+      drop table total;
+      drop table api_request; drop table synced_part; drop table sync_schedule;
+      drop index rollup_one_load; drop index rollup_one_split;
+      alter table rollup drop column view; alter table rollup drop column tells;
+      alter table load drop column views; alter table load drop column estimated_from;
+      create unique index rollup_one_load on rollup (load_id) where current = 1 and load_id is not null;
+      create unique index rollup_one_split on rollup (split_month) where current = 1 and split_month is not null;
+      delete from kysely_migration where name >= '002'`);
     await (await openDatabase(join(house.dataDir, 'showback.db'))).close();
     expect(await totals()).toEqual(made);
   });

@@ -1,0 +1,5 @@
+import type { Job } from './job.ts';
+import { syncBills } from './sync-bills.ts';
+
+/** The schedule: each job is asked every minute. */
+export const jobs: readonly Job[] = [syncBills];
