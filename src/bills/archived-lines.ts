@@ -180,7 +180,8 @@ async function taggedByTeam(
   const directory = createDirectory(organisation);
   const teams = new Map<string, TaggedCost>();
   for (const { rule, workload_tag, team_tag, cost, tagged } of rows) {
-    const { team } = directory.home(rule === null ? undefined : organisation.rules[rule], workload_tag, team_tag);
+    const { team, pool } = directory.home(rule === null ? undefined : organisation.rules[rule], workload_tag, team_tag);
+    if (pool !== '') continue;
     const sum = teams.get(team) ?? { team, cost: 0, tagged: 0 };
     teams.set(team, { team, cost: sum.cost + cost, tagged: sum.tagged + tagged });
   }
