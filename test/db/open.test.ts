@@ -14,7 +14,10 @@ describe('a database of an earlier version', () => {
     const totals = () => house.open.db.selectFrom('total').selectAll().orderBy('series_id').execute();
     const made = await totals();
     expect(made.length).toBeGreaterThan(0);
-    house.open.sqlite.exec(`drop table total; delete from kysely_migration where name >= '002'`);
+    house.open.sqlite.exec(`
+      drop table total;
+      drop table delivery; drop table identity; drop table conversation; drop table audit; drop table claim;
+      delete from kysely_migration where name >= '002'`);
     await (await openDatabase(join(house.dataDir, 'showback.db'))).close();
     expect(await totals()).toEqual(made);
   });

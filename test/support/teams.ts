@@ -43,7 +43,7 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
     conversations: createConversations(open.db, 'teams', now),
   };
   const { account, endpoints } = connector;
-  const teams = createTeams({ account, endpoints, memory, log, now, ...options });
+  const teams = createTeams({ account, endpoints, memory, groupsInUse: () => [], log, now, ...options });
   const server = createServer({
     host: '127.0.0.1',
     port: 0,
