@@ -15,7 +15,7 @@ export function createLookUp<T>(options: {
   /** In the log: "a channel". */
   what: string;
   read: (id: string) => Promise<T>;
-  unread: (id: string) => T;
+  unread: (id: string, error?: unknown) => T;
   log: Logger;
   now: () => Date;
 }): (id: string) => Promise<T> {
@@ -32,9 +32,11 @@ export function createLookUp<T>(options: {
   function begin(id: string): Promise<T> {
     const until = now().getTime() + FRESH_MS;
     const value = read(id).catch((error) => {
-      kept.set(id, { value, until: now().getTime() + UNREAD_FRESH_MS });
+      // Somebody is told to invite the app, does, and asks again.
+      if (isNotFound(error)) kept.delete(id);
+      else kept.set(id, { value, until: now().getTime() + UNREAD_FRESH_MS });
       warn(id, error);
-      return unread(id);
+      return unread(id, error);
     });
     kept.set(id, { value, until });
     return value;
@@ -43,7 +45,11 @@ export function createLookUp<T>(options: {
   /** A scope is missing for all of them, and until somebody adds it. */
   function warn(id: string, error: unknown): void {
     const isScope = codeOf(error) === 'missing_scope';
-    if (!(isScope && scopeIsMissing)) log.warn({ ...logged(error), id }, `${what} cannot be looked up in Slack`);
+    if (!isNotFound(error) && !(isScope && scopeIsMissing))
+      log.warn({ ...logged(error), id }, `${what} cannot be looked up in Slack`);
     scopeIsMissing ||= isScope;
   }
 }
+
+/** A private channel that the app is not in: people may give commands there all the same. */
+export const isNotFound = (error: unknown): boolean => codeOf(error) === 'channel_not_found';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Ask } from '../../chat.ts';
 import type { SlackApi } from './api.ts';
-import { createLookUp } from './look-up.ts';
+import { createLookUp, isNotFound } from './look-up.ts';
 
 type Channel = NonNullable<Ask['channel']>;
 
@@ -24,7 +24,8 @@ export function createPlaces(options: {
       const external = is_ext_shared === true || (is_shared === true && is_org_shared !== true);
       return { name: name === undefined ? id : `#${name}`, id, external };
     },
-    unread: (id) => ({ name: id, id, external: true }),
+    // Nothing can be posted where the app is not, and whoever tries is told to invite it.
+    unread: (id, error) => ({ name: id, id, external: !isNotFound(error) }),
     log,
     now,
   });

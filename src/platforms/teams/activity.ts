@@ -45,7 +45,7 @@ export const tenantsOf = ({ conversation, channelData }: Activity): string[] =>
 
 export const isPersonal = ({ conversation }: Activity): boolean => conversation.conversationType === 'personal';
 
-export const isTargeted = ({ recipient }: Activity): boolean => recipient.isTargeted === true;
+const isTargeted = ({ recipient }: Activity): boolean => recipient.isTargeted === true;
 
 /** Whether everybody there reads what is answered; a click is answered for whoever clicks. */
 export const isPublic = (activity: Activity): boolean =>

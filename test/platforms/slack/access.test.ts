@@ -144,6 +144,16 @@ describe('who asks in Slack, and where', () => {
       expect(slack.lines.filter(({ remedy }) => remedy !== undefined)).toHaveLength(1);
     });
 
+    it('that the app is not in is one to invite it to, and looked at anew when it was', async () => {
+      const share = async () => textOf(await slack.ada.command('/showback', 'share cost search', 'C9'));
+      expect(await share()).toContain('invite the bot');
+      expect(slack.text()).not.toContain('looked up');
+      const more = { is_ext_shared: true };
+      slack.world.channels.set('C9', { id: 'C9', name: 'secret', botIsMember: true, more });
+      expect(await share()).toContain('people of other organisations may read this channel');
+      expect(slack.grace.reads('C9')).toBe('');
+    });
+
     it('is none where somebody is alone with the app', async () => {
       expect(textOf(await slack.ada.direct('told'))).toContain('quietly in nowhere');
       expect(callsOf('conversations.info')).toBe(0);
