@@ -7,9 +7,9 @@ export const help: Command = {
   about: 'What you can ask, and how',
   usage: 'help [command]',
   examples: ['help'],
-  async run({ text, commands }) {
+  async run({ text, commands, ask }) {
     const name = text.trim().toLowerCase();
-    if (name === '') return overview(commands);
+    if (name === '') return overview(commands, ask.public === true);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) {
       throw new UserError(`There is no command "${name}".`, {
@@ -20,7 +20,7 @@ export const help: Command = {
   },
 };
 
-function overview(commands: readonly Command[]): Reply {
+function overview(commands: readonly Command[], everyoneReads: boolean): Reply {
   const others = commands.filter((command) => command !== help);
   return reply(
     'Help',
@@ -31,7 +31,11 @@ function overview(commands: readonly Command[]): Reply {
       rows: commands.map(({ usage, about }) => [usage, about]),
     }),
     buttons(...others.flatMap(({ examples }) => examples.slice(0, 1)).map(runs), ...others.map(helpButton)),
-    note('An answer is visible to you only. Put "share" before a question to answer it for everyone in the channel.'),
+    note(
+      everyoneReads
+        ? 'An answer is read by everyone here. What not everybody may see, and what goes wrong, is told to you alone.'
+        : 'An answer is visible to you only. Put "share" before a question to answer it for everyone in the channel.',
+    ),
   );
 }
 

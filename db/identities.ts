@@ -7,6 +7,8 @@ export interface Identity {
   person: Person | undefined;
   /** What the platform calls the user. */
   name: string;
+  /** Not a full member of the workspace or tenant. */
+  guest: boolean;
   /** When the profile was read: milliseconds since 1970. */
   checkedAt: number;
 }
@@ -27,11 +29,11 @@ export function createIdentities(db: Db, platform: string): Identities {
         .where('user_id', '=', userId)
         .executeTakeFirst();
       if (row === undefined) return undefined;
-      const { email, name, checked_at: checkedAt } = row;
-      return { person: email === null ? undefined : { email, name }, name, checkedAt };
+      const { email, name, guest, checked_at: checkedAt } = row;
+      return { person: email === null ? undefined : { email, name }, name, guest: guest === 1, checkedAt };
     },
-    async keep(userId, { person, name, checkedAt }) {
-      const known = { email: person?.email.toLowerCase() ?? null, name, checked_at: checkedAt };
+    async keep(userId, { person, name, guest, checkedAt }) {
+      const known = { email: person?.email.toLowerCase() ?? null, name, guest: guest ? 1 : 0, checked_at: checkedAt };
       await db
         .insertInto('identity')
         .values({ platform, user_id: userId, ...known })

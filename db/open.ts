@@ -10,6 +10,7 @@ import { up as platforms } from './migrations/003-platforms.ts';
 import { up as sync } from './migrations/004-sync.ts';
 import { up as audit } from './migrations/005-audit.ts';
 import { up as claims } from './migrations/006-claims.ts';
+import { up as guests } from './migrations/008-guests.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '004-sync': { up: sync },
   '005-audit': { up: audit },
   '006-claims': { up: claims },
+  '008-guests': { up: guests },
 };
 
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */

@@ -141,6 +141,7 @@ interface IdentityTable {
   user_id: string;
   email: string | null;
   name: string;
+  guest: number;
   checked_at: number;
 }
 

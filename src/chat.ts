@@ -25,11 +25,11 @@ export interface Ask {
   place: 'private' | 'channel';
   /** An answer is read by everyone in the channel unless it may not be: then it is given to the asker alone. */
   public?: boolean;
-  /** The channel's name; `external` where people of other organisations read it too. */
-  channel?: { name: string; external: boolean };
+  /** The channel by its name and its id; `external` where people of other organisations may read it too. */
+  channel?: { name: string; id?: string; external: boolean };
   /** Groups that the platform knows the asker to be in: "slack:S0123", "teams:19:abc@thread.tacv2". */
   groups?: readonly string[];
-  /** Not a full member of the workspace or tenant. */
+  /** Not a full member of the workspace or tenant, as far as the platform can tell. */
   guest?: boolean;
   /** The values of a submitted form, by field name. */
   values?: Record<string, string>;

@@ -178,21 +178,33 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
 }
 
 /** What reaches Slack is loaded where it is on. */
-async function slackOf({ config, log, open }: House, now: () => Date): Promise<Slack | undefined> {
+async function slackOf(house: House, now: () => Date): Promise<Slack | undefined> {
+  const { config, log, open } = house;
   if (config.slack === undefined) return undefined;
   const { createSlack } = await import('./platforms/slack/slack.ts');
+  const groupsInUse = () => groupsIn(house.organisation());
   const commandNames = commands.map(({ name }) => name);
-  return createSlack({ ...config.slack, commandNames, memory: memoryOf(open, 'slack', now), drawChart, log, now });
+  return createSlack({
+    ...config.slack,
+    commandNames,
+    memory: memoryOf(open, 'slack', now),
+    groupsInUse,
+    drawChart,
+    log,
+    now,
+  });
 }
 
 /** Teams, where it is configured; its SDK is loaded only then. */
-async function teamsOf({ config, open, log }: House, now: () => Date): Promise<Teams | undefined> {
+async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined> {
+  const { config, log, open } = house;
   if (config.teams === undefined) return undefined;
   if (config.teams === 'unauthenticated') {
     log.warn('TEAMS_DEV_UNAUTHENTICATED: whoever reaches /api/messages is believed to be Teams');
   }
+  const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
-  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), log, now });
+  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
 }
 
 function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {
@@ -287,12 +299,15 @@ function examplesFor({ units, teams }: Organisation): string[] {
   ];
 }
 
+/** The groups that a role is granted to: slack:S0123 */
+const groupsIn = ({ roles }: Organisation): string[] => Object.values(roles).flat().filter(isGroup);
+const isGroup = (name: string): boolean => name.includes(':');
+
 /** Everybody whom showback.yaml names. */
 function peopleOf(organisation: Organisation): Person[] {
   const teams = [...organisation.units.flatMap((unit) => unit.teams), ...organisation.teams];
   const emails = [
-    // Groups are no people: slack:S0123
-    ...Object.values(organisation.roles).flatMap((names) => names.filter((name) => !name.includes(':'))),
+    ...Object.values(organisation.roles).flatMap((names) => names.filter((name) => !isGroup(name))),
     ...organisation.units.flatMap((unit) => unit.manager ?? []),
     ...teams.flatMap((team) => [
       ...(team.manager === undefined ? [] : [team.manager]),

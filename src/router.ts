@@ -63,13 +63,17 @@ export function createRouter(options: {
   };
 }
 
+/** A private conversation, in which "share" was asked: it is in no channel that may be named. */
+const NOWHERE: NonNullable<Ask['channel']> = { name: '', external: false };
+
 /** What only the asker may see is given to the asker alone, and says why. */
 async function forChannel(
   run: (readers: Readers) => Promise<Reply>,
-  { channel = { name: '', external: false } }: Ask,
+  { channel = NOWHERE }: Ask,
 ): Promise<{ reply: Reply; alone: boolean }> {
   try {
-    return { reply: await run({ channel: channel.name, external: channel.external }), alone: false };
+    const { name, id, external } = channel;
+    return { reply: await run({ channel: name, id, external }), alone: false };
   } catch (error) {
     if (!(error instanceof ForAskerAlone)) throw error;
     const { title, parts } = await run('asker');

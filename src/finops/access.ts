@@ -18,8 +18,9 @@ export interface Asker {
   guest: boolean;
 }
 
-/** Who reads the answer: the asker alone, or everybody in a channel. */
-export type Readers = 'asker' | { channel: string; external: boolean };
+/** Who reads the answer: the asker alone, or everybody in a channel. showback.yaml names channels by name or by id. */
+export type Readers = 'asker' | { channel: string; id?: string | undefined; external: boolean };
+type Channel = Exclude<Readers, 'asker'>;
 
 /** What somebody wants to do. `see` and `export` are about a scope; `claim` says that a cost is a scope's, `approve` makes it so. */
 export type Action = 'see' | 'export' | 'claim' | 'approve';
@@ -58,13 +59,13 @@ export function isRestricted(scope: Scope, organisation: Organisation): boolean 
 }
 
 function decideForChannel(
-  { channel, external }: Exclude<Readers, 'asker'>,
+  channel: Channel,
   scope: Scope,
   hidden: readonly Restricted[],
   organisation: Organisation,
 ): Decision {
-  if (external && !names(organisation.externalChannels, channel)) {
-    return { may: 'alone', why: 'people of other organisations read this channel' };
+  if (channel.external && !isAmong(channel, organisation.externalChannels)) {
+    return { may: 'alone', why: 'people of other organisations may read this channel' };
   }
   const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
   if (isHidden(scope, unseen, organisation)) {
@@ -159,11 +160,11 @@ function isWithin(scope: Scope, outer: Node['scope'], organisation: Organisation
 }
 
 /** A restricted scope may be spoken of in its own channels, and a part of it in the part's. */
-function isOwnChannel(channel: string, scope: Scope, node: Restricted, organisation: Organisation): boolean {
-  if (names(node.channels, channel)) return true;
+function isOwnChannel(channel: Channel, scope: Scope, node: Restricted, organisation: Organisation): boolean {
+  if (isAmong(channel, node.channels)) return true;
   if (!isWithin(scope, node.scope, organisation)) return false;
   return lineage(scope, organisation).some((one) =>
-    names(nodesOf(organisation).find((other) => isSame(other.scope, one))?.channels ?? [], channel),
+    isAmong(channel, nodesOf(organisation).find((other) => isSame(other.scope, one))?.channels ?? []),
   );
 }
 
@@ -238,6 +239,8 @@ function teamNodes({ name, manager, owners, channels, visibleTo, workloads }: Te
   ];
 }
 
+const isAmong = ({ channel, id }: Channel, list: readonly string[]) =>
+  names(list, channel) || (id !== undefined && names(list, id));
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const names = (list: readonly string[], name: string) =>
   list.some((one) => same(one.replace(/^#/, ''), name.replace(/^#/, '')));

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { help } from '../../commands/help.ts';
-import type { Command } from '../../src/chat.ts';
+import type { Ask, Command } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { fakeCommands } from '../support/commands.ts';
 import { noTools } from '../support/tools.ts';
 
 const commands: readonly Command[] = [help, ...fakeCommands];
-const ask = (text: string) =>
+const ask = (text: string, more: Partial<Ask> = {}) =>
   help.run({
     text,
     commands,
-    ask: { id: 'q', platform: 'test', text: `help ${text}`, person: undefined, place: 'private' },
+    ask: { id: 'q', platform: 'test', text: `help ${text}`, person: undefined, place: 'private', ...more },
     person: undefined,
     values: {},
     tools: noTools,
@@ -32,6 +32,12 @@ describe('help', () => {
     const runs = parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons.map(({ run }) => run) : []));
     expect(runs).toEqual(expect.arrayContaining(['cost', 'help cost', 'budget', 'help budget']));
     expect(new Set(runs).size).toBe(runs.length);
+  });
+
+  it('says who reads the answers', async () => {
+    const noteOf = async (more: Partial<Ask>) => (await ask('', more)).parts.at(-1);
+    expect(await noteOf({})).toMatchObject({ text: expect.stringContaining('visible to you only') });
+    expect(await noteOf({ public: true })).toMatchObject({ text: expect.stringContaining('read by everyone here') });
   });
 
   it('explains one command, in any case', async () => {

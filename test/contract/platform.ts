@@ -17,6 +17,10 @@ export interface Harness {
   editsInPlace?: true;
   /** Asks in a thread, and says whether the answer came there; absent where there are no threads. */
   askInThread?(words: string, as: Person): Promise<{ seen: Seen; inThread: boolean }>;
+  /** Asks where everybody reads the answer; absent where one has to say "share" for that. */
+  askAloud?(words: string, as: Person): Promise<Seen>;
+  /** Asks as somebody who is not a member, only a guest; absent where there are no guests. */
+  askAsGuest?(words: string): Promise<Seen>;
   /** Asks as somebody whose profile shows no verified e-mail; absent where everybody is known. */
   askAsStranger?(words: string): Promise<Seen>;
 }
@@ -132,6 +136,37 @@ export function describePlatform(name: string, makeHarness: () => Promise<Harnes
       expect(await harness.readBy(grace)).toContain('search, this month');
       await harness.ask('share crash', ada);
       expect(await harness.readBy(grace)).not.toContain('Something went wrong');
+    });
+
+    it('gives what not everybody there may see to the asker alone, and says so', async (test) => {
+      await harness.start(fakeAnswerer());
+      const { readBy, ask, askAloud } = harness;
+      if (readBy === undefined) return test.skip('nobody else reads here');
+      const ways = [() => ask('share cost people', ada)];
+      if (askAloud !== undefined) ways.push(() => askAloud('cost people', ada));
+      for (const way of ways) {
+        const { text } = await way();
+        expect(text).toContain('people, this month');
+        expect(text).toContain('Only you can see this: people is restricted');
+        expect(await readBy(grace)).not.toContain('people');
+      }
+    });
+
+    it('shows everybody what was asked aloud', async (test) => {
+      await harness.start(fakeAnswerer());
+      const { readBy, askAloud } = harness;
+      if (readBy === undefined || askAloud === undefined) return test.skip('everything is asked in private here');
+      await askAloud('cost search', ada);
+      expect(await readBy(grace)).toContain('search, this month');
+    });
+
+    it('refuses what only some may see to the others, and everything to guests', async (test) => {
+      await harness.start(fakeAnswerer());
+      expect((await harness.ask('cost people', grace)).text).toContain('people is restricted');
+      if (harness.askAsGuest === undefined) return test.skip('there are no guests here');
+      const { text } = await harness.askAsGuest('cost checkout');
+      expect(text).toContain('Guests see nothing here');
+      expect(text).not.toContain('checkout, this month');
     });
 
     it('hands over what was filled into a form, and shows what is wrong with it', async (test) => {

@@ -42,19 +42,21 @@ describe('what a platform remembers', () => {
     expect(await deliveries.claim('new')).toBe(false);
   });
 
-  it('knows people by their lower-case e-mail, and remembers that somebody has none', async () => {
+  it('knows people by their lower-case e-mail, and remembers who has none and who is a guest', async () => {
     const identities = createIdentities(open.db, 'slack');
     expect(await identities.find('U1')).toBeUndefined();
-    await identities.keep('U1', { person: undefined, name: 'ada', checkedAt: 1 });
-    expect(await identities.find('U1')).toEqual({ person: undefined, name: 'ada', checkedAt: 1 });
+    await identities.keep('U1', { person: undefined, name: 'ada', guest: true, checkedAt: 1 });
+    expect(await identities.find('U1')).toEqual({ person: undefined, name: 'ada', guest: true, checkedAt: 1 });
     await identities.keep('U1', {
       person: { email: 'Ada@acme.example', name: 'Ada Byron' },
       name: 'Ada Byron',
+      guest: false,
       checkedAt: 2,
     });
     expect(await identities.find('U1')).toEqual({
       person: { email: 'ada@acme.example', name: 'Ada Byron' },
       name: 'Ada Byron',
+      guest: false,
       checkedAt: 2,
     });
     expect(await createIdentities(open.db, 'teams').find('U1')).toBeUndefined();

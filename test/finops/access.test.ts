@@ -13,11 +13,11 @@ roles:
   finance: ["slack:SFIN"]
   administrator: [root@acme.example]
   viewer: [guest@partner.example]
-external_channels: ["#with-partner"]
+external_channels: ["#with-partner", C0PARTNER]
 units:
   people:
     manager: pat@acme.example
-    channels: ["#people"]
+    channels: ["#people", C0PEOPLE]
     visible_to: [unit, finance]
     teams:
       payroll:
@@ -132,4 +132,11 @@ it('knows the roles of people', () => {
   expect([...rolesOf(WHO['an owner'] as Asker, organisation)]).toEqual(['owner', 'viewer']);
   expect([...rolesOf(WHO['the manager'] as Asker, organisation)]).toEqual(['manager', 'viewer']);
   expect([...rolesOf(WHO['a guest'] as Asker, organisation)]).toEqual([]);
+});
+
+it('knows a channel by its name or its id', () => {
+  const inChannel = (readers: Readers, scope = 'people') => may(asker('ana'), 'see', SCOPES[scope] as Scope, readers);
+  expect(inChannel({ channel: '#renamed', id: 'C0PEOPLE', external: false })).toBe('yes');
+  expect(inChannel({ channel: '#renamed', id: 'C0OTHER', external: false })).toBe('alone');
+  expect(inChannel({ channel: 'C0PARTNER', id: 'C0PARTNER', external: true }, 'checkout')).toBe('yes');
 });

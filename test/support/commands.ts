@@ -23,7 +23,7 @@ export const fakeCommands: readonly Command[] = [
           suggestions: [{ label: 'cost checkout', run: 'cost checkout' }],
         });
       }
-      await see({ kind: 'workload', name: scope });
+      await see(scope === 'people' ? { kind: 'unit', name: scope } : { kind: 'workload', name: scope });
       return costReply(scope);
     },
   },

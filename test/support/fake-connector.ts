@@ -13,6 +13,7 @@ export interface Member {
   email?: string;
   userPrincipalName?: string;
   userRole?: string;
+  tenantId?: string;
 }
 
 /** A message of the bot, as Teams has it. */
@@ -43,6 +44,8 @@ export async function fakeConnector(members: readonly Member[]) {
   const posted = new EventEmitter();
   const problems: string[] = [];
   const counted = { posts: 0, members: 0 };
+  /** Who has not added the app for themselves. */
+  const withoutApp = new Set<Member>();
   /** Whose profiles cannot be had. */
   const hidden = new Set<Member>();
   let ids = Date.UTC(2026, 10, 24);
@@ -86,7 +89,16 @@ export async function fakeConnector(members: readonly Member[]) {
     const member = members.find(({ id, aadObjectId }) => [id, aadObjectId].includes(request.params.user));
     if (member === undefined || hidden.has(member))
       response.status(404).json({ error: { code: 'MemberNotFoundInConversation' } });
-    else response.json({ ...member, tenantId: app.tenant });
+    else response.json({ tenantId: app.tenant, ...member });
+  });
+
+  server.post('/connector/v3/conversations', (request, response) => {
+    const { members: wanted, bot, isGroup, tenantId } = request.body;
+    const member = members.find(({ id }) => id === wanted?.[0]?.id);
+    if (typeof bot?.id !== 'string' || isGroup !== false || tenantId !== app.tenant) problems.push('a chat of nobody');
+    if (member === undefined || withoutApp.has(member))
+      response.status(403).json({ error: { code: 'ForbiddenOperationException' } });
+    else response.status(201).json({ id: `a:personal ${member.id}` });
   });
 
   const http = createServer(server).listen(0, '127.0.0.1');
@@ -102,6 +114,7 @@ export async function fakeConnector(members: readonly Member[]) {
     faults,
     problems,
     hidden,
+    withoutApp,
     counted,
     login,
     nextId: () => String(ids++),

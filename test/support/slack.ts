@@ -30,6 +30,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
       identities: createIdentities(open.db, 'slack'),
       conversations: createConversations(open.db, 'slack', now),
     },
+    groupsInUse: () => [],
     drawChart: chartPng,
     log: recording.log,
     now,
@@ -49,6 +50,12 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
     ada: slack.addUser({ id: 'UADA', ...ada }),
     grace: slack.addUser({ id: 'UGRACE', ...grace }),
     nobody: slack.addUser({ id: 'UNOBODY', name: 'Nobody' }),
+    guest: slack.addUser({
+      id: 'UGUEST',
+      name: 'Guest',
+      email: 'guest@partner.example',
+      more: { is_restricted: true },
+    }),
   };
   let stopped: Promise<void> | undefined;
   return {

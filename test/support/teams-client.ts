@@ -3,7 +3,7 @@ import type { Json, Member, Shown } from './fake-connector.ts';
 import type { ServedTeams } from './teams.ts';
 
 export const CHANNEL = '19:general@thread.tacv2';
-const TEAM = '19:team@thread.tacv2';
+export const TEAM = '19:team@thread.tacv2';
 export const BOT = { id: '28:bot', name: 'Showback' };
 
 export type Place = 'personal' | 'groupChat' | 'channel';

@@ -26,7 +26,8 @@ export const GRACE = member(grace.name, { userPrincipalName: grace.email });
 export const STRANGER = member('Eve');
 export const GUEST = member('Guest', { userPrincipalName: 'eve_x.example#EXT#@acme.onmicrosoft.com' });
 export const ANONYMOUS = member('Anonymous', { email: ada.email, userRole: 'anonymous' });
-const MEMBERS = [ADA, GRACE, STRANGER, GUEST, ANONYMOUS];
+export const FOREIGNER = member('Foreigner', { email: ada.email, tenantId: '99999999-2222-3333-4444-555555555555' });
+const MEMBERS = [ADA, GRACE, STRANGER, GUEST, ANONYMOUS, FOREIGNER];
 
 export const memberFor = (person: Person | undefined): Member =>
   MEMBERS.find(({ name }) => name === person?.name) ?? STRANGER;
@@ -43,7 +44,7 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
     conversations: createConversations(open.db, 'teams', now),
   };
   const { account, endpoints } = connector;
-  const teams = createTeams({ account, endpoints, memory, log, now, ...options });
+  const teams = createTeams({ account, endpoints, memory, groupsInUse: () => [], log, now, ...options });
   const server = createServer({
     host: '127.0.0.1',
     port: 0,

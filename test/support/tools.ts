@@ -1,16 +1,25 @@
 import type { Tools } from '../../src/chat.ts';
 import { parseOrganisation } from '../../src/config.ts';
 
-const acme = parseOrganisation('organization: Acme\ncurrency: USD', 'showback.yaml');
+/** What it pays its people only those who answer for it may see, and nobody in a channel. */
+const acme = parseOrganisation(
+  `
+organization: Acme
+currency: USD
+units:
+  people: { manager: ada@acme.example, visible_to: [unit] }
+`,
+  'showback.yaml',
+);
 
-/** For commands that use no tools but the organisation: whatever they reach for is an error. */
+/** For commands that use no tools but the organisation and its audit log: whatever else they reach for is an error. */
 export const noTools: Tools = {
   organisation: () => acme,
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,
   lines: { sum: missing, origins: missing, tagged: missing },
-  audit: { add: missing, entries: missing },
+  audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
   rulesChanged: missing,
   today: missing,

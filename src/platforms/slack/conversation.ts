@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Answer, Answerer } from '../../chat.ts';
+import type { Answer, Answerer, Ask } from '../../chat.ts';
 import { note, type Reply, reply, text } from '../../reply/reply.ts';
 import { codeOf, logged, SlackFault } from './faults.ts';
 import type { Asker } from './people.ts';
@@ -39,22 +39,32 @@ export interface Conversation {
 export function createConversation(options: {
   answer: Answerer;
   findAsker: (userId: string) => Promise<Asker>;
+  findGroups: (userId: string) => Promise<string[]>;
+  findChannel: (channel: string) => Promise<NonNullable<Ask['channel']>>;
   send: Send;
   log: Logger;
 }): Conversation {
-  const { answer, findAsker, send, log } = options;
+  const { answer, findAsker, findGroups, findChannel, send, log } = options;
 
   async function ask(question: Question): Promise<Answered> {
-    const { text, place, values } = question;
-    const asker = await findAsker(question.user);
-    const { person, unmatched } = asker;
+    const { text, user, place, values } = question;
+    const [asker, groups, channel] = await Promise.all([
+      findAsker(user),
+      findGroups(user),
+      place === 'channel' ? findChannel(question.channel) : undefined,
+    ]);
+    const { person, guest, unmatched } = asker;
     const answered = await answer({
       id: randomUUID().slice(0, 8),
       platform: 'slack',
       text,
       person,
+      guest,
+      groups,
       place,
-      ...(unmatched !== undefined && !othersRead(question) && { unmatched }),
+      public: othersRead(question),
+      ...(channel !== undefined && { channel }),
+      ...(unmatched !== undefined && { unmatched }),
       ...(values !== undefined && { values }),
     });
     return { asker, answer: answered };
@@ -70,7 +80,7 @@ export function createConversation(options: {
       return explain(question, error);
     }
     // Why somebody is not known is nobody else's business.
-    if (asker.unmatched !== undefined && othersRead(question))
+    if (asker.unmatched !== undefined && othersRead(question) && answer.audience === 'everyone')
       await tell(question, reply('You are not known here', text(asker.unmatched)));
   }
 
@@ -96,16 +106,17 @@ export function createConversation(options: {
   };
 }
 
+/** Whether an answer is read by everybody in the channel, where it may be. */
 const othersRead = ({ to, place }: Question): boolean => to.kind === 'message' && place === 'channel';
 
-function addressed(question: Question, { name }: Asker, { reply, audience, outcome }: Answer): [Reply, Destination] {
+function addressed(question: Question, { name }: Asker, { reply, audience }: Answer): [Reply, Destination] {
   const { channel, thread, to, place } = question;
+  if (othersRead(question)) return [reply, audience === 'everyone' ? to : forAsker(question)];
   if (audience === 'everyone') {
     const everywhere: Destination = to.kind === 'message' ? to : { kind: 'message', channel, thread };
     return [place === 'private' ? reply : { ...reply, parts: [...reply.parts, note(`Shared by ${name}`)] }, everywhere];
   }
-  // Nobody wants a mistake published.
-  return [reply, outcome !== 'answered' && othersRead(question) ? forAsker(question) : to];
+  return [reply, to];
 }
 
 /** Where the asker alone reads. */

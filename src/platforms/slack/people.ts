@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { UsersInfoResponse } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
@@ -10,9 +11,13 @@ export interface Asker {
   /** How others call them. */
   name: string;
   person: Person | undefined;
+  /** Not a full member of this workspace; whom Slack does not show is taken for a guest. */
+  guest: boolean;
   /** Why they are not known, and what would change that. */
   unmatched?: string;
 }
+
+type User = NonNullable<UsersInfoResponse['user']>;
 
 const FRESH_MS = 24 * 60 * 60 * 1000;
 /** Somebody may have been told just now what to change. */
@@ -34,10 +39,10 @@ export function createPeople(options: {
   return async (userId) => {
     const known = await identities.find(userId);
     const age = now().getTime() - (known?.checkedAt ?? 0);
-    if (known?.person === undefined) return known && age < UNMATCHED_FRESH_MS ? stranger(known.name) : read(userId);
+    if (known?.person === undefined) return known && age < UNMATCHED_FRESH_MS ? stranger(known) : read(userId);
     // Nobody waits for a profile that has been read before.
     if (age > FRESH_MS) void read(userId);
-    return { name: known.person.name, person: known.person };
+    return { name: known.person.name, person: known.person, guest: known.guest };
   };
 
   /** Several questions of one person at once need one look; none of them waits long for it. */
@@ -54,13 +59,14 @@ export function createPeople(options: {
       const name = user?.profile?.real_name || user?.real_name || user?.name || 'somebody';
       const email = user?.profile?.email;
       // E-mails of another workspace are that workspace's word, not ours.
-      const ours = user?.team_id === undefined || user.team_id === (await ownTeam());
-      const verified = ours && !user?.is_bot && !user?.is_stranger && user?.is_email_confirmed !== false;
+      const ours = isOf(user, await ownTeam());
+      const guest = !ours || user?.is_restricted === true || user?.is_ultra_restricted === true;
+      const verified = ours && !user?.is_bot && user?.is_email_confirmed !== false;
       if (email === undefined && scopes !== undefined && !scopes.includes('users:read.email'))
-        return { name, person: undefined, unmatched: NO_SCOPE };
+        return { name, person: undefined, guest, unmatched: NO_SCOPE };
       const person = email !== undefined && verified ? { email: email.toLowerCase(), name } : undefined;
-      await identities.keep(userId, { person, name, checkedAt: now().getTime() });
-      return person === undefined ? stranger(name) : { name, person };
+      await identities.keep(userId, { person, name, guest, checkedAt: now().getTime() });
+      return person === undefined ? stranger({ name, guest }) : { name, person, guest };
     } catch (error) {
       log.warn({ ...logged(error), user: userId }, 'a Slack profile cannot be read');
       return codeOf(error) === 'missing_scope' ? { ...UNREAD, unmatched: NO_SCOPE } : UNREAD;
@@ -68,7 +74,20 @@ export function createPeople(options: {
   }
 }
 
-const stranger = (name: string): Asker => ({ name, person: undefined, unmatched: NO_EMAIL });
+/** An organisation of several workspaces names all that somebody belongs to. */
+function isOf(user: User | undefined, team: string | undefined): boolean {
+  if (user?.is_stranger) return false;
+  return (
+    user?.team_id === undefined || [user.team_id, ...(user.enterprise_user?.teams ?? [])].some((id) => id === team)
+  );
+}
+
+const stranger = ({ name, guest }: { name: string; guest: boolean }): Asker => ({
+  name,
+  person: undefined,
+  guest,
+  unmatched: NO_EMAIL,
+});
 
 const NO_EMAIL =
   'I do not know who you are: your Slack profile shows no verified e-mail of this workspace. People are matched by it; add the one that your company knows you by.';
@@ -76,4 +95,4 @@ const NO_SCOPE =
   'I do not know who you are: I may not read e-mails in Slack. Whoever runs Showback can add the scope users:read.email to the app and install it again.';
 const NO_PROFILE =
   'I do not know who you are: Slack did not show me your profile and its e-mail just now. Please ask again in a minute.';
-const UNREAD: Asker = { name: 'somebody', person: undefined, unmatched: NO_PROFILE };
+const UNREAD: Asker = { name: 'somebody', person: undefined, guest: true, unmatched: NO_PROFILE };

@@ -9,8 +9,10 @@ import { createChartUpload } from './charts.ts';
 import { createConversation } from './conversation.ts';
 import { logged } from './faults.ts';
 import { createForms } from './forms.ts';
+import { createGroups } from './groups.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
+import { createPlaces } from './places.ts';
 import { sdkLog } from './sdk-log.ts';
 import { createSend } from './send.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -24,6 +26,8 @@ export interface SlackOptions {
   /** The first words of questions, which may be slash commands of their own. */
   commandNames: readonly string[];
   memory: PlatformMemory;
+  /** The groups that a role is granted to, "slack:S0123ABCD" among them. */
+  groupsInUse: () => readonly string[];
   /** PNG. */
   drawChart: (chart: ChartPart) => Promise<Buffer>;
   log: Logger;
@@ -39,7 +43,7 @@ export interface Slack extends ChatPlatform {
 const PATH = '/slack/events';
 
 export function createSlack(options: SlackOptions): Slack {
-  const { botToken, appToken, signingSecret, apiUrl, commandNames, memory, drawChart, log, now } = options;
+  const { botToken, appToken, signingSecret, apiUrl, commandNames, memory, groupsInUse, drawChart, log, now } = options;
   const sdk = sdkLog(log);
   const api = createApi({ token: botToken, apiUrl, log: sdk });
   const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
@@ -75,7 +79,9 @@ export function createSlack(options: SlackOptions): Slack {
     const ownTeam = async () => (await self()).team_id;
     const findAsker = createPeople({ api, ownTeam, identities: memory.identities, log, now });
     const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
-    const conversation = createConversation({ answer, findAsker, send, log });
+    const findGroups = createGroups({ api, inUse: groupsInUse, log, now });
+    const findChannel = createPlaces({ api, log, now });
+    const conversation = createConversation({ answer, findAsker, findGroups, findChannel, send, log });
     const forms = createForms({ api, conversation });
     listen(bolt, { conversation, forms, deliveries: memory.deliveries, commandNames });
     return bolt;

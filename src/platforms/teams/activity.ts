@@ -26,6 +26,7 @@ export const Activity = z.object({
     .object({
       tenant: z.object({ id: z.string() }).nullish(),
       team: z.object({ id: z.string() }).nullish(),
+      channel: z.object({ type: z.string().nullish() }).nullish(),
     })
     .nullish(),
   text: z.string().nullish(),
@@ -44,7 +45,20 @@ export const tenantsOf = ({ conversation, channelData }: Activity): string[] =>
 
 export const isPersonal = ({ conversation }: Activity): boolean => conversation.conversationType === 'personal';
 
-export const isTargeted = ({ recipient }: Activity): boolean => recipient.isTargeted === true;
+const isTargeted = ({ recipient }: Activity): boolean => recipient.isTargeted === true;
+
+/** Whether everybody there reads what is answered; a click is answered for whoever clicks. */
+export const isPublic = (activity: Activity): boolean =>
+  activity.type === 'message' && !isPersonal(activity) && !isTargeted(activity);
+
+/**
+ * Where it was asked. Names of channels are not told apart in Teams, where every team has a "General": they go by their id.
+ * Whoever is in a shared channel need not be in the team, nor in the organisation.
+ */
+export const channelOf = ({ conversation, channelData }: Activity) => {
+  const id = withoutThread(conversation.id);
+  return { name: id, id, external: channelData?.channel?.type === 'shared' };
+};
 
 /** A channel's id without the thread. */
 export const withoutThread = (conversationId: string): string => conversationId.split(';')[0] ?? conversationId;

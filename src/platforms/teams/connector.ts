@@ -20,10 +20,18 @@ interface Account {
   name?: string | null | undefined;
 }
 
-/** What became of a post: Teams refused it for good where the bot is not in the conversation any more. */
-export type Posted = 'posted' | 'failed' | 'gone';
+/**
+ * What became of a post: refused, and for good (`gone`) where the bot is not in the conversation any more; `failed` may have
+ * been taken.
+ */
+export type Posted = 'posted' | 'refused' | 'gone' | 'failed';
 
-export type Post = (message: AdaptiveCardMessage, to: Destination) => Promise<Posted>;
+/** The Connector's REST interface. Never rejects: what it does not do is logged with what to do about it. */
+export interface Connector {
+  post(message: AdaptiveCardMessage, to: Destination): Promise<Posted>;
+  /** The id of the bot's chat with somebody; undefined where Teams opens none, as for who has not added the app. */
+  openChat(at: Pick<Destination, 'serviceUrl' | 'bot'>, person: Account, tenant: string): Promise<string | undefined>;
+}
 
 /** So often is tried what Teams says it has not taken, with these waits between where it names none. */
 const ATTEMPTS = 5;
@@ -32,40 +40,62 @@ const LONGEST_PAUSE_MS = 15_000;
 const TIMEOUT_MS = 15_000;
 
 /**
- * Posts cards through the Connector's REST interface and not through the SDK, which by itself repeats what may have been
- * taken: a reply that is lost on its way would show the answer twice. Never rejects: what cannot be posted is logged with
- * what to do about it.
+ * Speaks HTTP and does not leave it to the SDK, which by itself repeats what may have been taken: a reply that is lost on its
+ * way would show the answer twice.
  */
-export function createPost(token: Token | undefined, log: Logger): Post {
-  return async (message, to) => {
+export function createConnector(token: Token | undefined, log: Logger): Connector {
+  /** Undefined where nobody knows what came of it. */
+  async function send(serviceUrl: string, path: string, body: object): Promise<Response | undefined> {
     try {
       const bearer = token && (await token());
-      const response = await persistently(() => request(message, to, bearer));
-      if (response.ok) return 'posted';
-      const code = Refusal.safeParse(await response.json().catch(() => undefined)).data?.error.code ?? 'no code';
-      log.error({ status: response.status, code, todo: todoFor(response.status, code) }, 'Teams took no answer');
-      return code === NOT_HERE ? 'gone' : 'failed';
+      return await persistently(() => request(`${serviceUrl.replace(/\/*$/, '/')}${path}`, body, bearer));
     } catch (error) {
       log.error({ err: error }, 'an answer could not be posted in Teams, or not for certain');
-      return 'failed';
+      return undefined;
     }
+  }
+
+  return {
+    async post(message, to) {
+      const response = await send(to.serviceUrl, pathOf(to), activityOf(message, to));
+      if (response === undefined) return 'failed';
+      if (response.ok) return 'posted';
+      const code = await codeOf(response);
+      log.error({ status: response.status, code, todo: todoFor(response.status, code) }, 'Teams took no answer');
+      if (code === NOT_HERE) return 'gone';
+      return response.status < 500 ? 'refused' : 'failed';
+    },
+    async openChat({ serviceUrl, bot }, person, tenant) {
+      const channelData = { tenant: { id: tenant } };
+      const chat = { isGroup: false, bot, members: [person], tenantId: tenant, channelData };
+      const response = await send(serviceUrl, 'v3/conversations', chat);
+      if (response === undefined) return undefined;
+      if (response.ok) return Opened.safeParse(await response.json().catch(() => undefined)).data?.id;
+      const todo = 'whoever asked can add the app for themselves, and be answered in private';
+      log.warn({ status: response.status, code: await codeOf(response), todo }, 'Teams opened no personal chat');
+      return undefined;
+    },
   };
 }
 
+const Opened = z.object({ id: z.string() });
 const Refusal = z.object({ error: z.object({ code: z.string() }) });
 const NOT_HERE = 'BotNotInConversationRoster';
 
-function request(message: AdaptiveCardMessage, to: Destination, bearer: string | undefined): Promise<Response> {
-  const { serviceUrl, conversationId, onlyFor } = to;
-  const path = `v3/conversations/${encodeURIComponent(conversationId)}/activities`;
-  const url = `${serviceUrl.replace(/\/*$/, '/')}${path}${onlyFor === undefined ? '' : '?isTargetedActivity=true'}`;
+const codeOf = async (response: Response): Promise<string> =>
+  Refusal.safeParse(await response.json().catch(() => undefined)).data?.error.code ?? 'no code';
+
+const pathOf = ({ conversationId, onlyFor }: Destination): string =>
+  `v3/conversations/${encodeURIComponent(conversationId)}/activities${onlyFor === undefined ? '' : '?isTargetedActivity=true'}`;
+
+function request(url: string, body: object, bearer: string | undefined): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
     },
-    body: JSON.stringify(activityOf(message, to)),
+    body: JSON.stringify(body),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import type { Ask, PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
+import type { TeamsAccount } from './account.ts';
 import type { Activity } from './activity.ts';
 import type { Admitted, Member } from './sdk.ts';
+
+type Sender = Pick<Ask, 'person' | 'unmatched'> & { guest: boolean };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -15,32 +18,57 @@ const NO_PROFILE =
  * Who sent an activity. Teams vouches for the sender's id in the organisation's directory; the profile behind it is read
  * once a day.
  */
-export function createPeople(options: { identities: PlatformMemory['identities']; now: () => Date; log: Logger }) {
-  const { identities, now, log } = options;
-  return async ({ from }: Activity, admitted: Admitted): Promise<Pick<Ask, 'person' | 'unmatched'>> => {
+export function createPeople(options: {
+  account: TeamsAccount;
+  identities: PlatformMemory['identities'];
+  now: () => Date;
+  log: Logger;
+}) {
+  const { account, identities, now, log } = options;
+  return async ({ from }: Activity, admitted: Admitted): Promise<Sender> => {
     const userId = from.aadObjectId;
-    if (!userId) return { person: undefined, unmatched: NO_PROFILE };
+    if (!userId) return UNREAD;
     const known = await identities.find(userId);
     const checkedAt = now().getTime();
-    if (known !== undefined && checkedAt - known.checkedAt < DAY_MS) return found(known.person);
+    if (known !== undefined && checkedAt - known.checkedAt < DAY_MS) return found(known);
     try {
       const member = await admitted.member(from.id);
       const name = member.name ?? from.name ?? '';
-      const person = personOf(member, name);
-      await identities.keep(userId, { person, name, checkedAt });
-      return found(person);
+      const guest = isGuest(member, account);
+      const identity = { person: personOf(member, name, account), name, guest, checkedAt };
+      await identities.keep(userId, identity);
+      return found(identity);
     } catch (error) {
       log.warn({ err: error }, 'the profile of somebody who asks cannot be read');
-      return known === undefined ? { person: undefined, unmatched: NO_PROFILE } : found(known.person);
+      return known === undefined ? UNREAD : found(known);
     }
   };
 }
 
-const found = (person: Person | undefined) => (person === undefined ? { person, unmatched: NO_EMAIL } : { person });
+/** Whom Teams does not show is taken for a guest. */
+const UNREAD: Sender = { person: undefined, guest: true, unmatched: NO_PROFILE };
+
+const found = ({ person, guest }: Pick<Sender, 'person' | 'guest'>): Sender =>
+  person === undefined ? { person, guest, unmatched: NO_EMAIL } : { person, guest };
+
+function isGuest(member: Member, account: TeamsAccount): boolean {
+  const { userRole, userPrincipalName } = member;
+  return (
+    isForeign(member, account) ||
+    userRole === 'guest' ||
+    userRole === 'anonymous' ||
+    /#EXT#/i.test(userPrincipalName ?? '')
+  );
+}
+
+/** Of another tenant: what its directory says of e-mails is not our organisation's word. */
+const isForeign = ({ tenantId }: Member, account: TeamsAccount): boolean =>
+  account !== 'unauthenticated' && !!tenantId && tenantId.toLowerCase() !== account.tenant.toLowerCase();
 
 /** Who joins a meeting without an account names itself. The name of a guest's account is no address. */
-function personOf({ email, userPrincipalName, userRole }: Member, name: string): Person | undefined {
-  if (userRole === 'anonymous') return undefined;
+function personOf(member: Member, name: string, account: TeamsAccount): Person | undefined {
+  const { email, userPrincipalName, userRole } = member;
+  if (userRole === 'anonymous' || isForeign(member, account)) return undefined;
   const address = [email, userPrincipalName].find((one) => one && /^[^\s@#]+@[^\s@#]+$/.test(one));
   return address ? { email: address.toLowerCase(), name: name || address } : undefined;
 }

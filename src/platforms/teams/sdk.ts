@@ -14,7 +14,7 @@ export interface Sdk {
 }
 
 export interface Admitted {
-  /** The profile of somebody in the conversation. */
+  /** The profile of somebody in the team, or in the conversation where that belongs to none. */
   member(userId: string): Promise<Member>;
 }
 
@@ -23,6 +23,7 @@ const Member = z.object({
   email: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
   userRole: z.string().nullish(),
+  tenantId: z.string().nullish(),
 });
 export type Member = z.infer<typeof Member>;
 

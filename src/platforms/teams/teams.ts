@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Answer, Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
 import { renderAdaptiveCard } from '../../reply/adaptive-card.ts';
 import { MICROSOFT, type TeamsAccount, type TeamsEndpoints } from './account.ts';
-import { Activity, isForUs, isPersonal, isTargeted, withoutThread, wordsOf } from './activity.ts';
+import { Activity, channelOf, isForUs, isPersonal, isPublic, withoutThread, wordsOf } from './activity.ts';
 import {
   actionOfInvoke,
   actionOfMessage,
@@ -15,15 +15,19 @@ import {
   type InvokeAnswer,
   messageAnswer,
 } from './card-action.ts';
-import { createPost } from './connector.ts';
+import { createConnector } from './connector.ts';
 import { createGate } from './gate.ts';
+import { createGroups } from './groups.ts';
 import { createPeople } from './people.ts';
 import type { Admitted } from './sdk.ts';
+import { createShow } from './show.ts';
 import { createToken } from './token.ts';
 
 export interface TeamsOptions {
   account: TeamsAccount;
   memory: PlatformMemory;
+  /** The groups that a role is granted to, "teams:<team id>" among them. */
+  groupsInUse: () => readonly string[];
   log: Logger;
   now: () => Date;
   endpoints?: TeamsEndpoints;
@@ -45,12 +49,13 @@ interface Delivery {
 }
 
 export function createTeams(options: TeamsOptions): Teams {
-  const { account, memory, log, now, endpoints = MICROSOFT, patienceMs = 4000 } = options;
+  const { account, memory, groupsInUse, log, now, endpoints = MICROSOFT, patienceMs = 4000 } = options;
   const { deliveries, identities, conversations } = memory;
   const token = account === 'unauthenticated' ? undefined : createToken(account, endpoints.login, now);
   const admit = createGate({ account, endpoints, token, log });
-  const post = createPost(token, log);
-  const senderOf = createPeople({ identities, now, log });
+  const show = createShow({ connector: createConnector(token, log), conversations });
+  const senderOf = createPeople({ account, identities, now, log });
+  const groupsOf = createGroups({ inUse: groupsInUse, now, log });
   const accepted = new Set<Promise<unknown>>();
   let answer: Answerer | undefined;
 
@@ -87,8 +92,7 @@ export function createTeams(options: TeamsOptions): Teams {
     response.status(200).end();
     if (!isNew) return;
     await remember(activity);
-    const given = await answerTo({ activity, admitted, answer }, click ?? { text: wordsOf(activity) });
-    await show(activity, given, isTargeted(activity));
+    await show(activity, await answerTo({ activity, admitted, answer }, click ?? { text: wordsOf(activity) }));
   }
 
   async function onInvoke({ activity, admitted, answer, response }: Delivery): Promise<void> {
@@ -104,7 +108,7 @@ export function createTeams(options: TeamsOptions): Teams {
       respond(
         messageAnswer(given === undefined ? 'This takes a while; the answer follows.' : 'Shared with everyone here.'),
       );
-      await show(activity, await answering, !isPersonal(activity));
+      await show(activity, await answering);
     }
   }
 
@@ -125,27 +129,18 @@ export function createTeams(options: TeamsOptions): Teams {
     { activity, admitted, answer }: Omit<Delivery, 'response'>,
     { text, values }: CardAction,
   ): Promise<Answer> {
+    const [sender, groups] = await Promise.all([senderOf(activity, admitted), groupsOf(activity, admitted)]);
     return answer({
       id: randomUUID().slice(0, 8),
       platform: 'teams',
       text,
-      ...(await senderOf(activity, admitted)),
+      ...sender,
+      groups,
       place: isPersonal(activity) ? 'private' : 'channel',
+      public: isPublic(activity),
+      ...(!isPersonal(activity) && { channel: channelOf(activity) }),
       ...(values !== undefined && { values }),
     });
-  }
-
-  /** @param privately whether others must not see what is for who asked */
-  async function show(activity: Activity, { reply, audience }: Answer, privately: boolean): Promise<void> {
-    const { serviceUrl, conversation, recipient, from, type, id } = activity;
-    const posted = await post(renderAdaptiveCard(reply), {
-      serviceUrl,
-      conversationId: conversation.id,
-      bot: { id: recipient.id, name: recipient.name },
-      ...(type === 'message' && { replyToId: id }),
-      onlyFor: privately && audience === 'asker' ? from : undefined,
-    });
-    if (posted === 'gone') await conversations.forget(withoutThread(conversation.id));
   }
 
   /** What later posts need. */

@@ -24,6 +24,9 @@ async function harness(transport: Transport) {
       const answer = await someone(as).mention(words, { channel: 'C1', thread });
       return { seen: await seen(someone(as), answer), inThread: answer.thread === thread };
     },
+    askAloud: async (words: string, as: Person) =>
+      seen(someone(as), await someone(as).mention(words, { channel: 'C1' })),
+    askAsGuest: async (words: string) => seen(slack.guest, await slack.guest.command('/showback', words)),
     askAsStranger: async (words: string) => seen(slack.nobody, await slack.nobody.command('/showback', words)),
   };
 }

@@ -29,9 +29,9 @@ describe('the Slack manifest', () => {
   });
 
   it('has a slash command for each command but those that are Slack’s own', () => {
-    const own = commands.map(({ name }) => name).filter((name) => name !== 'help');
-    expect(names(manifest())).toEqual(['showback', ...own].map((name) => `/${name}`));
-    expect(names(manifest({ prefix: 'fin' }))).toEqual(['showback', ...own].map((name) => `/fin-${name}`));
+    const own = commands.filter(({ name }) => name !== 'help').map(({ name }) => name);
+    expect(names(manifest())).toEqual(['/showback', ...own.map((name) => `/${name}`)]);
+    expect(names(manifest({ prefix: 'fin' }))).toEqual(['/fin-showback', ...own.map((name) => `/fin-${name}`)]);
   });
 
   it('uses Socket Mode unless it is told an address', () => {
@@ -42,9 +42,7 @@ describe('the Slack manifest', () => {
       const { settings, features } = manifest({ http });
       expect(settings.socket_mode_enabled).toBe(false);
       const used = [settings.event_subscriptions.request_url, settings.interactivity.request_url];
-      expect([...used, ...features.slash_commands.map((command) => command.url)]).toEqual(
-        Array(commands.length + 2).fill(url),
-      );
+      expect(new Set([...used, ...features.slash_commands.map((command) => command.url)])).toEqual(new Set([url]));
     }
   });
 

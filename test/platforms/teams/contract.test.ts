@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Person } from '../../../src/finops/organisation.ts';
 import { describePlatform } from '../../contract/platform.ts';
 import type { Member } from '../../support/fake-connector.ts';
-import { memberFor, STRANGER, serveTeams } from '../../support/teams.ts';
+import { GUEST, memberFor, STRANGER, serveTeams } from '../../support/teams.ts';
 import { CHANNEL, type SeenCard, teamsClient } from '../../support/teams-client.ts';
 
 /** Questions are put privately in a channel, where others read along. */
@@ -24,6 +24,8 @@ describePlatform('Teams', async () => {
       const seen = await client.ask(memberFor(as), words, { place: 'channel', thread: '1700000000000' });
       return { seen, inThread: seen.message.conversationId === `${CHANNEL};messageid=1700000000000` };
     },
+    askAloud: (words, as) => client.ask(memberFor(as), words, { place: 'channel' }),
+    askAsGuest: (words) => ask(GUEST, words),
     askAsStranger: (words) => ask(STRANGER, words),
   };
 });

@@ -29,6 +29,21 @@ export const METHODS: Record<string, Method> = {
       return { ok: true, user: { id, team_id: world.team, name: user.name, profile, ...user.more } };
     },
   },
+  'conversations.info': {
+    scopes: ['channels:read'],
+    run(world, { channel: id }) {
+      const channel = world.channels.get(String(id));
+      if (channel === undefined) return refuse('channel_not_found');
+      return { ok: true, channel: { id, name: channel.name, is_ext_shared: false, ...channel.more } };
+    },
+  },
+  'usergroups.users.list': {
+    scopes: ['usergroups:read'],
+    run(world, { usergroup }) {
+      const users = world.userGroups.get(String(usergroup));
+      return users === undefined ? refuse('no_such_subteam') : { ok: true, users };
+    },
+  },
   'chat.postMessage': {
     scopes: ['chat:write'],
     run(world, args) {

@@ -15,6 +15,8 @@ export interface Channel {
   name: string;
   botIsMember: boolean;
   isArchived?: boolean;
+  /** What Slack says besides: is_ext_shared, is_shared. */
+  more?: Json;
 }
 
 /** What somebody can read in a channel. */
@@ -74,6 +76,7 @@ export class Workspace {
   readonly bot = 'UBOT';
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
+  readonly userGroups = new Map<string, string[]>();
   readonly messages: Message[] = [];
   readonly modals = new Map<string, Modal>();
   readonly files = new Map<string, UploadedFile>();
@@ -172,12 +175,16 @@ export class Workspace {
 
 export const ALL_SCOPES = [
   'app_mentions:read',
+  'channels:read',
   'chat:write',
   'chat:write.public',
   'commands',
   'files:read',
   'files:write',
+  'groups:read',
   'im:history',
+  'mpim:read',
+  'usergroups:read',
   'users:read',
   'users:read.email',
 ];
