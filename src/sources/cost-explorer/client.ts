@@ -1,5 +1,4 @@
 import { CostExplorerClient, type Expression, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { type Day, formatDay, parseDay } from '../../finops/day.ts';
 import { explain } from './errors.ts';
 import type { KeptDay, KeptLine, KeptView } from './kept.ts';
@@ -49,7 +48,7 @@ export function createAsker({ roleArn, net }: CostExplorerSettings, ledger: Ledg
     maxAttempts: MOST_ATTEMPTS,
     requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000 },
     ...(roleArn !== undefined && {
-      credentials: fromTemporaryCredentials({ params: { RoleArn: roleArn, RoleSessionName: 'showback' } }),
+      credentials: () => assumed(roleArn),
     }),
   });
   client.middlewareStack.add(
@@ -119,4 +118,10 @@ export function createAsker({ roleArn, net }: CostExplorerSettings, ledger: Ledg
       throw error instanceof CapReached ? error : explain(error, 'ce:GetCostAndUsage');
     }
   }
+}
+
+/** Credentials of a role, loaded with what assumes it only where there is one. */
+async function assumed(roleArn: string) {
+  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  return fromTemporaryCredentials({ params: { RoleArn: roleArn, RoleSessionName: 'showback' } })();
 }

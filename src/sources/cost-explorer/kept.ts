@@ -36,14 +36,25 @@ export interface Kept {
 }
 
 export function createKept(folder: string): Kept {
+  // A month is read again and again while it is compared, and never after that.
+  let open: { month: Month; views: Map<string, KeptView> } | undefined;
+  const opened = (month: Month) => {
+    if (open?.month !== month) open = { month, views: new Map() };
+    return open.views;
+  };
   const pathOf = (month: Month, view: string) => join(folder, formatMonth(month), `${view}.json.gz`);
   return {
     read(month, view) {
       const path = pathOf(month, view);
-      return existsSync(path) ? (JSON.parse(gunzipSync(readFileSync(path)).toString()) as KeptView) : undefined;
+      const known = opened(month).get(view);
+      if (known !== undefined || !existsSync(path)) return known;
+      const read = JSON.parse(gunzipSync(readFileSync(path)).toString()) as KeptView;
+      opened(month).set(view, read);
+      return read;
     },
     write(month, view, kept) {
       const path = pathOf(month, view);
+      opened(month).set(view, kept);
       const content = gzipSync(JSON.stringify(kept), { level: 1 });
       if (existsSync(path) && readFileSync(path).equals(content)) return;
       mkdirSync(dirname(path), { recursive: true });
