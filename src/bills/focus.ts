@@ -48,7 +48,7 @@ export const MANDATORY = [
   'ServiceName',
 ] as const;
 
-/** FOCUS 1.4 calls it ServiceProviderName, earlier versions ProviderName. */
+/** FOCUS 1.3 and later call it ServiceProviderName, earlier versions ProviderName. */
 export const PROVIDERS = ['ServiceProviderName', 'ProviderName'] as const;
 
 /** Every column that the roll-up, rules and questions read; the archive has them all, null where the bill has none. */
