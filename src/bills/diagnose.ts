@@ -40,13 +40,13 @@ export async function firstLineWhere(
       .map(({ name }) => `${identifier(name)}::varchar as ${identifier(focusName(name))}`);
     const scan =
       file.format === 'csv'
-        ? `(select *, row_number() over () + 1 as line_number from read_csv(${literal(file.path)}, header = true,
-            all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = ['', 'NULL', 'null'], parallel = false))`
-        : `(select *, file_row_number + 1 as line_number from read_parquet(${literal(file.path)}, file_row_number = true))`;
+        ? `read_csv(${literal(file.path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
+            nullstr = ['', 'NULL', 'null'], parallel = false)`
+        : `read_parquet(${literal(file.path)})`;
     const [row] = await rowsOf<{ line: bigint; value: string | null }>(
       duck,
       `select line_number as line, ${identifier(column)} as value
-       from (select ${renamed.join(', ')}, line_number from ${scan}) where ${condition} order by line limit 1`,
+       from (select ${renamed.join(', ')}, row_number() over () + ${file.format === 'csv' ? 1 : 0} as line_number from ${scan}) where ${condition} order by line limit 1`,
     );
     if (row) {
       const word = file.format === 'csv' ? 'line' : 'row';

@@ -61,6 +61,9 @@ export function focusName(column: string): string {
   return BY_LOWER_CASE.get(column.trim().toLowerCase()) ?? column.trim();
 }
 
+/** Columns of Showback's own beside those of a bill: they begin with a space, which `focusName` takes from any of a bill. */
+export const OWN = { file: ' file', account: ' account', period: ' period' } as const;
+
 /** The type under which a column rests in the archive. */
 export function focusType(column: string): 'DECIMAL(38,12)' | 'TIMESTAMP' | 'DOUBLE' | 'VARCHAR' {
   const has = (list: readonly string[]) => list.includes(column);

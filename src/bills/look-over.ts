@@ -3,8 +3,8 @@ import type { BillName, NewLoad } from '../../db/loads.ts';
 import { SourceError, UserError } from '../errors.ts';
 import { CHARGE_CATEGORIES } from '../finops/metric.ts';
 import { firstLineWhere } from './diagnose.ts';
-import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
-import { MANDATORY } from './focus.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { MANDATORY, OWN } from './focus.ts';
 import { LINE } from './rules.ts';
 import type { BillFile } from './source.ts';
 
@@ -36,7 +36,7 @@ interface Overview extends Record<string, string | number | null> {
 const REQUIRED_VALUES = MANDATORY.filter((column) => column !== 'ServiceName');
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
-/** @param staged SQL of the staged lines with their `filename` */
+/** @param staged SQL of the staged lines with their file */
 export async function lookOver(duck: DuckDBConnection, staged: string, currency: string): Promise<Overview[]> {
   const missing = REQUIRED_VALUES.map((column, index) => `count(*) - count(${column}) as missing_${index}`);
   const counts = [
@@ -56,7 +56,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
        bool_and(has_list)::integer as has_list, bool_and(has_contracted)::integer as has_contracted,
        (round(sum(billed), 6) * 1000000)::double as billed
      from (select BillingAccountId, BillingPeriodStart, any_value(BillingAccountName) as account_name,
-         any_value(${LINE.provider}) as provider, any_value(filename) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
+         any_value(${LINE.provider}) as provider, any_value(${identifier(OWN.file)}) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
          count(*) filter (not json_valid(Tags)) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
 import { diagnose } from './diagnose.ts';
-import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { OWN } from './focus.ts';
 import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoad } from './look-over.ts';
 import { firstLine, focusRelation } from './read.ts';
 import type { BillFile } from './source.ts';
@@ -29,7 +30,7 @@ export async function stageLines(
   const relation = await focusRelation(duck, files);
   mkdirSync(folder);
   await writeParquet(duck, relation, folder, files, onProgress);
-  const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = true, hive_partitioning = false, union_by_name = true)`;
+  const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = ${literal(OWN.file)}, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
   if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   await refuseBadLines(duck, files, currency, overview);
@@ -96,6 +97,7 @@ async function writeTogether(duck: DuckDBConnection, relation: string, folder: s
 
 async function writeApart(duck: DuckDBConnection, relation: string, folder: string): Promise<void> {
   await duck.run(`set partitioned_write_flush_threshold = ${HELD_LINES}`);
-  await duck.run(`copy (select *, coalesce(BillingAccountId, '') as _account, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as _period
-    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (_account, _period), overwrite_or_ignore)`);
+  const [account, period] = [identifier(OWN.account), identifier(OWN.period)];
+  await duck.run(`copy (select *, coalesce(BillingAccountId, '') as ${account}, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as ${period}
+    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${account}, ${period}), overwrite_or_ignore)`);
 }

@@ -2,6 +2,7 @@ import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { loadGlob } from '../bills/archive.ts';
 import { type DuckDBConnection, paths, withDuckDb } from '../bills/duckdb.ts';
+import { KNOWN_COLUMNS } from '../bills/focus.ts';
 import { ruleIndex, tagOfRule } from '../bills/rules.ts';
 import { UserError } from '../errors.ts';
 import type { Rule } from '../finops/allocation.ts';
@@ -32,7 +33,7 @@ export async function withRecentLines<T>(
   const files = loads.filter((load) => periods.includes(load.period)).map((load) => loadGlob(dataDir, load.archive));
   return withDuckDb(dataDir, async (duck) => {
     await duck.run(
-      `create view line as select *,
+      `create view line as select ${KNOWN_COLUMNS.join(', ')},
       case when ChargeCategory = 'Credit' then 0 else EffectiveCost::double end as cost from read_parquet(${paths(files)}, union_by_name = true)`,
     );
     return work(duck, periods);

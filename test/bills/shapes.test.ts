@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { csv, installation, line, tags } from '../support/bills.ts';
+import { checkCatalog } from '../../src/catalog/check.ts';
+import { csv, installation, type Line, line, tags } from '../support/bills.ts';
 
 const BY_APP = 'organization: Acme\ncurrency: USD\nallocation: [{ workload: { tag: app } }]\n';
 
@@ -16,6 +17,25 @@ describe('the shapes of FOCUS files', () => {
     await house.importFiles([house.write('a.csv', csv([{ ...shuffled, x_Secret: 'kept' }]))]);
     expect(await house.sums()).toEqual({ '': 3 });
     expect(await archived(house.dataDir, 'x_Secret')).toEqual(['kept']);
+  });
+
+  it.each([
+    ['of SQL', ['filename', 'FileName', 'file_row_number', 'line_number', 'rule', 'day', 'cost', 'load_id', 'select']],
+    [
+      'of the archive',
+      ['_account', '_period', 'account', 'period', 'provider', 'workload_tag', 'team_tag', 'tag_0', 'file'],
+    ],
+  ])('takes a column that has a name %s for one of the bill', async (_what, names) => {
+    for (const name of names) {
+      const house = await installation(BY_APP);
+      const named = (columns: Line) => ({ ...line(columns), [name]: 'kept' });
+      const lines = [1, 2].map((cost) => named({ cost, BillingAccountId: `${cost}`, Tags: tags({ app: 'checkout' }) }));
+      await house.importLines(lines);
+      expect(await house.sums(['workload'])).toEqual({ checkout: 3 });
+      expect(await archived(house.dataDir, name)).toEqual(['kept', 'kept']);
+      expect(await checkCatalog(house)).toMatchObject({ cost: 3, unallocated: 0 });
+      await expect(house.importLines([...lines, named({ ChargeCategory: 'Gift' })])).rejects.toThrow('line 4');
+    }
   });
 
   it('does without every column that FOCUS does not demand', async () => {
