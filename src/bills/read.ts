@@ -26,6 +26,7 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
   for (const file of files) {
     const columns = await columnsOf(duck, file);
     checkColumns(file.path, columns);
+    if (file.format === 'csv') await refuseTwins(duck, file.path);
     const key = JSON.stringify([file.format, columns]);
     const shape = shapes.get(key) ?? { format: file.format, files: [], columns };
     shape.files.push(file.path);
@@ -44,16 +45,32 @@ export function csvScan(files: readonly string[], columns: readonly SourceColumn
 /** @throws UserError when the file cannot be read or is empty */
 export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFile): Promise<SourceColumn[]> {
   if (statSync(path).size === 0) throw unreadable(path, 'it is empty');
-  const scan =
-    format === 'parquet'
-      ? `read_parquet(${literal(path)})`
-      : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
-          sample_size = 1, strict_mode = false, null_padding = true)`;
+  const scan = format === 'parquet' ? `read_parquet(${literal(path)})` : headScan(path, true);
   try {
     const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
     return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
   } catch (error) {
     throw unreadable(path, firstLine(error));
+  }
+}
+
+/** A look at the first lines of a CSV file, however they are. */
+function headScan(path: string, header: boolean): string {
+  return `read_csv(${literal(path)}, header = ${header}, all_varchar = true, delim = ',', quote = '"', escape = '"',
+    sample_size = 1, strict_mode = false, null_padding = true, parallel = false)`;
+}
+
+/** DuckDB gives the second of two columns of one name another name: which of them counts would be chance. */
+async function refuseTwins(duck: DuckDBConnection, path: string): Promise<void> {
+  const [header] = await rowsOf<Record<string, string | null>>(duck, `from ${headScan(path, false)} limit 1`);
+  const names = Object.values(header ?? {}).map((name) => name ?? '');
+  for (const [index, name] of names.entries()) {
+    const known = focusName(name);
+    const first = names.slice(0, index).find((other) => focusName(other) === known);
+    if (first === undefined || !KNOWN_COLUMNS.includes(known)) continue;
+    throw new UserError(`${path}, line 1: the column ${known} is there twice, as "${first}" and as "${name}".`, {
+      hint: 'Leave one of them out. Nothing was imported.',
+    });
   }
 }
 

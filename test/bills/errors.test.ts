@@ -44,6 +44,16 @@ describe('a file that cannot be imported', () => {
       csv(GOOD.map(({ EffectiveCost: _gone, ...rest }) => rest)),
       [/bad\.csv, line 1/, /EffectiveCost is missing/],
     ],
+    [
+      'a column that is there twice',
+      csv(GOOD.map((one) => ({ ...one, billedcost: 7 }))),
+      [/bad\.csv, line 1/, /"BilledCost"/, /"billedcost"/],
+    ],
+    [
+      'a column that is there twice, in one spelling',
+      csv(GOOD.map((one) => ({ ...one, billedcost: 7 }))).replace('billedcost', 'BilledCost'),
+      [/bad\.csv, line 1/, /BilledCost is there twice/],
+    ],
     ['a broken quote', `${csv(GOOD)}"a,b\n`, [/bad\.csv/]],
     ['nothing but a header', csv(GOOD).split('\n')[0] ?? '', [/no lines/]],
     ['nothing at all', '', [/bad\.csv/, /empty/]],
