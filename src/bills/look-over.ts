@@ -5,7 +5,7 @@ import { CHARGE_CATEGORIES } from '../finops/metric.ts';
 import { firstLineWhere } from './diagnose.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
 import { MANDATORY, OWN } from './focus.ts';
-import { LINE } from './rules.ts';
+import { LINE, TAGS_ARE_OBJECT } from './rules.ts';
 import type { BillFile } from './source.ts';
 
 /** The lines of one billing account's period, as Parquet in a folder of their own. */
@@ -58,7 +58,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
      from (select BillingAccountId, BillingPeriodStart, any_value(BillingAccountName) as account_name,
          any_value(${LINE.provider}) as provider, any_value(${identifier(OWN.file)}) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
-         count(*) filter (not json_valid(Tags)) as bad_tags,
+         count(*) filter (not ${TAGS_ARE_OBJECT}) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
          count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
        from ${staged} group by BillingAccountId, BillingPeriodStart)
@@ -123,6 +123,6 @@ export async function namesIn(duck: DuckDBConnection, staged: string): Promise<B
        from ${staged} group by all
      union all select 'region', ${LINE.region}, coalesce(max(RegionName), max(${LINE.region})) from ${staged} where ${LINE.region} <> '' group by all
      union all select distinct 'tag', key, key from (select unnest(json_keys(Tags)) as key
-       from (select distinct Tags from ${staged} where json_valid(Tags) and json_type(Tags) = 'OBJECT'))`,
+       from (select distinct Tags from ${staged} where ${TAGS_ARE_OBJECT}))`,
   ) as Promise<BillName[]>;
 }

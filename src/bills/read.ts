@@ -101,10 +101,15 @@ function castOf({ name, type }: SourceColumn, focus: string, format: BillFile['f
   const isText = type === 'VARCHAR' && KNOWN_COLUMNS.includes(focus);
   const value = isText && format === 'parquet' ? `nullif(nullif(${column}, ''), 'NULL')` : column;
   if (type === wanted) return value;
-  if (focus === 'Tags') return `to_json(${column})::varchar`;
+  if (focus === 'Tags') return `to_json(${isKeyValueList(type) ? `map_from_entries(${column})` : column})::varchar`;
   if (type !== 'VARCHAR') return `cast(${column} as ${wanted})`;
   if (wanted === 'TIMESTAMP') return timeOf(value, 'cast');
   return wanted === 'DECIMAL(38,12)' ? amountOf(value) : `cast(${value} as ${wanted})`;
+}
+
+/** AWS lists tags as pairs of key and value. */
+function isKeyValueList(type: string): boolean {
+  return /^STRUCT\("?key"? VARCHAR, "?value"? VARCHAR\)\[\]$/i.test(type);
 }
 
 /** An amount of 64 bits, as nearly all are, is parsed some sixty times faster than one of 128. */

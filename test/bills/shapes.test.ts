@@ -96,6 +96,23 @@ describe('the shapes of FOCUS files', () => {
     expect(await house.sums(['workload'])).toEqual({ 'say "hi", you': 4 });
   });
 
+  it.each([
+    ['a map', `map {'app': 'checkout'}`, 'checkout', 0],
+    ['a struct', `{'app': 'checkout'}`, 'checkout', 0],
+    ['a list of keys and values', `[{'key': 'app', 'value': 'checkout'}]`, 'checkout', 0],
+    ['nothing, of a list', `null::struct("key" varchar, "value" varchar)[]`, '', 0],
+    ['a list of words', `['app']`, '', 1],
+  ])('reads Parquet whose tags are %s', async (_what, sql, workload, badTags) => {
+    const house = await installation(BY_APP);
+    const path = `${house.folder}/a.parquet`;
+    const duck = await (await DuckDBInstance.create()).connect();
+    await duck.run(`copy (select * replace (${sql} as Tags)
+      from read_csv('${house.write('a.csv', csv([line({ cost: 1 })]))}', all_varchar = true)) to '${path}' (format parquet)`);
+    duck.closeSync();
+    expect(await house.importFiles([path])).toMatchObject([{ badTags }]);
+    expect(await house.sums(['workload'])).toEqual({ [workload]: 1 });
+  });
+
   it('reads Parquet with tags as a map, and text for numbers and dates', async () => {
     const house = await installation(BY_APP);
     const path = `${house.folder}/a.parquet`;
@@ -117,12 +134,15 @@ describe('the shapes of FOCUS files', () => {
 
   it('counts lines whose tags are no JSON object, and takes them as untagged', async () => {
     const house = await installation(BY_APP);
+    const bad = ['{"app": oops', '[1,2]', '"app"', '7'];
     const [load] = await house.importLines([
-      line({ cost: 1, Tags: '{"app": oops' }),
+      ...bad.map((text) => line({ cost: 1, Tags: text })),
       line({ cost: 2, Tags: tags({ app: 'checkout' }) }),
+      line({ cost: 4, Tags: ' \n\t{"app":"checkout"} ' }),
+      line({ cost: 8, Tags: '{}' }),
     ]);
-    expect(load?.badTags).toBe(1);
-    expect(await house.sums(['workload'])).toEqual({ '': 1, checkout: 2 });
+    expect(load?.badTags).toBe(bad.length);
+    expect(await house.sums(['workload'])).toEqual({ '': 12, checkout: 6 });
   });
 });
 
