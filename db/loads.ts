@@ -16,6 +16,7 @@ export interface NewLoad {
   has_contracted: number;
   billed: number;
   bad_tags: number;
+  currency: string;
 }
 
 export interface CurrentLoad extends NewLoad {
@@ -34,6 +35,19 @@ export interface BillName {
 
 export async function currentLoads(db: Db): Promise<CurrentLoad[]> {
   return db.selectFrom('load').selectAll().where('state', '=', 'current').orderBy('period').orderBy('id').execute();
+}
+
+/** What the amounts of the current loads are in, as far as it is known: one currency, unless showback.yaml has changed. */
+export async function currentCurrencies(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('load')
+    .select('currency')
+    .distinct()
+    .where('state', '=', 'current')
+    .where('currency', '<>', '')
+    .orderBy('currency')
+    .execute();
+  return rows.map(({ currency }) => currency);
 }
 
 export async function stageLoad(db: Db, load: NewLoad, importedAt: string): Promise<number> {

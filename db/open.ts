@@ -6,11 +6,12 @@ import { Migrator } from 'kysely/migration';
 import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
 import { up as totals } from './migrations/002-totals.ts';
+import { up as currency } from './migrations/007-currency.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
 
-const MIGRATIONS = { '001-bills': { up: bills }, '002-totals': { up: totals } };
+const MIGRATIONS = { '001-bills': { up: bills }, '002-totals': { up: totals }, '007-currency': { up: currency } };
 
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;

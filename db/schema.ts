@@ -40,6 +40,8 @@ interface LoadTable {
   rounding: string;
   /** Lines whose tags are no JSON object. */
   bad_tags: number;
+  /** What its amounts are in; '' for loads from before this was remembered. */
+  currency: string;
   imported_at: string;
 }
 export type LoadState = 'staged' | 'current' | 'superseded';

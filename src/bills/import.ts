@@ -105,6 +105,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
   const before = await currentLoads(open.db);
+  refuseOtherCurrency(staged, before, organisation.currency);
   const summary = staged.map((load) => summarise(load, before));
   if (options.dryRun) return summary;
 
@@ -118,8 +119,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     onProgress({ phase: 'adding up', rows, share: rows / total });
   });
 
-  const isReplaced = (load: CurrentLoad) =>
-    loads.some((one) => one.billing_account === load.billing_account && one.period === load.period);
+  const isReplaced = (load: CurrentLoad) => loads.some((one) => isSameBill(one, load));
   const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
   const others = await currentRollups(open.db);
   const asRolled = others.map(({ id, load_id, ...days }) => ({ rollup: id, load: load_id, ...days }));
@@ -163,8 +163,24 @@ async function file(
   return loads;
 }
 
+/** Amounts of two currencies must not be added; a load that this import replaces is no obstacle. */
+function refuseOtherCurrency(staged: readonly StagedLoad[], before: readonly CurrentLoad[], currency: string): void {
+  const others = before
+    .filter((load) => load.currency !== '' && load.currency !== currency)
+    .filter((load) => !staged.some((one) => isSameBill(one, load)));
+  if (others.length === 0) return;
+  const inForce = [...new Set(others.map((load) => load.currency))].join(', ');
+  throw new UserError(`The bills imported so far are in ${inForce}, and showback.yaml says ${currency}.`, {
+    hint: `Showback does not convert currencies. Set \`currency\` in showback.yaml back, name a database in another folder in DATABASE_URL, or import all of the bills again, in ${currency}, in one import. Nothing was imported.`,
+  });
+}
+
+function isSameBill(a: NewLoad, b: NewLoad): boolean {
+  return a.billing_account === b.billing_account && a.period === b.period;
+}
+
 function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLoad {
-  const old = before.find((one) => one.billing_account === load.billing_account && one.period === load.period);
+  const old = before.find((one) => isSameBill(one, load));
   return {
     source: load.source,
     billingAccount: load.billing_account,

@@ -101,14 +101,26 @@ export async function refuseBadLines(
 }
 
 /** @throws SourceError when the bill is beyond the safe integers */
-export function toLoad(overview: Overview, source: string): StagedLoad {
+export function toLoad(overview: Overview, source: string, currency: string): StagedLoad {
   const { billing_account, period, billing_account_name, provider, file, lines, billed } = overview;
   const { first_day, last_day, has_list, has_contracted, bad_tags } = overview;
   if (!Number.isSafeInteger(billed)) {
     throw new SourceError(source, `The bill of ${billing_account} for ${period} is beyond what can be added exactly.`);
   }
   return {
-    ...{ source, billing_account, period, provider, lines, first_day, last_day, has_list, has_contracted, bad_tags },
+    ...{
+      source,
+      billing_account,
+      period,
+      provider,
+      lines,
+      first_day,
+      last_day,
+      has_list,
+      has_contracted,
+      bad_tags,
+      currency,
+    },
     billing_account_name: billing_account_name ?? billing_account,
     billed: billed ?? 0,
     folder: dirname(file),

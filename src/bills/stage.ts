@@ -34,7 +34,7 @@ export async function stageLines(
   const overview = await lookOver(duck, staged, currency);
   if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
   await refuseBadLines(duck, files, currency, overview);
-  return { loads: overview.map((one) => toLoad(one, source)), names: await namesIn(duck, staged) };
+  return { loads: overview.map((one) => toLoad(one, source, currency)), names: await namesIn(duck, staged) };
 }
 
 async function writeParquet(

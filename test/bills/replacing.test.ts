@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { currentCurrencies } from '../../db/loads.ts';
 import { holdImportLock } from '../../src/bills/lock.ts';
+import type { UserError } from '../../src/errors.ts';
 import { focusFiles } from '../../src/sources/focus-files.ts';
-import { csv, installation, line } from '../support/bills.ts';
+import { csv, installation, line, PLAIN } from '../support/bills.ts';
 
 const september = (cost: number, more = {}) => line({ cost, day: '2026-09-15', ...more });
 const october = (cost: number, more = {}) => line({ cost, day: '2026-10-15', ...more });
@@ -99,6 +101,25 @@ describe('importing again', () => {
     expect(await house.sums()).toEqual({ '': 1 });
     expect(parquetFolders(house.dataDir)).toEqual(before);
     expect(existsSync(join(house.dataDir, 'archive', '.staging'))).toBe(false);
+  });
+
+  it('refuses another currency than that of the bills before, unless all of them are replaced', async () => {
+    const euros = { BillingCurrency: 'EUR' };
+    const house = await installation();
+    await house.importLines([september(1), october(2)]);
+    expect(await currentCurrencies(house.open.db)).toEqual(['USD']);
+    house.declare(PLAIN.replace('USD', 'EUR'));
+    for (const dryRun of [true, false]) {
+      const failure = await house.importLines([october(3, euros)], { dryRun }).catch((error: UserError) => error);
+      expect(failure).toMatchObject({
+        message: 'The bills imported so far are in USD, and showback.yaml says EUR.',
+        hint: expect.stringMatching(/DATABASE_URL.*all of the bills again/),
+      });
+    }
+    expect(await house.sums()).toEqual({ '': 3 });
+    await house.importLines([september(4, euros), october(3, euros)]);
+    expect(await house.sums()).toEqual({ '': 7 });
+    expect(await currentCurrencies(house.open.db)).toEqual(['EUR']);
   });
 
   it('says to a second import that one is under way', async () => {
