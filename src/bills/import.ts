@@ -15,6 +15,7 @@ import { UserError } from '../errors.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
 import { adopt, loadFolder, newStaging, removeLoad, removeStaging } from './archive.ts';
+import { diskFull, isDiskFull } from './disk-full.ts';
 import { type DuckDBConnection, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
@@ -59,22 +60,7 @@ export interface ImportedLoad {
  * @throws UserError naming file, line and column of what cannot be read; SourceError when the source fails
  */
 export async function importBills(options: ImportOptions): Promise<ImportedLoad[]> {
-  const { open, dataDir } = options;
-  const release = holdImportLock(dataDir);
-  try {
-    await clean(open, dataDir);
-    const staging = newStaging(dataDir);
-    return await withDuckDb(dataDir, (duck) => importInto(duck, staging, options));
-  } catch (error) {
-    throw isDiskFull(error)
-      ? new UserError('The disk is full: nothing was imported.', {
-          hint: `Make room for the archive in ${dataDir} and import again; everything is as it was before.`,
-        })
-      : error;
-  } finally {
-    removeStaging(dataDir);
-    release();
-  }
+  return alone(options, (duck, staging) => importInto(duck, staging, options));
 }
 
 /** Allocates history again where it was allocated under other rules. Returns whether there was anything to do. */
@@ -83,13 +69,29 @@ export async function reallocateIfStale(
 ): Promise<boolean> {
   const { open, dataDir, organisation, onLoad } = options;
   if (!(await isAllocationStale(open, organisation))) return false;
+  await alone(options, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
+  return true;
+}
+
+/**
+ * Does `work` as the only one that changes the data directory. What does not count afterwards is removed, whether it was
+ * replaced or is left over from a failure; and before, what a killed one has left.
+ */
+async function alone<T>(
+  { open, dataDir }: Pick<ImportOptions, 'open' | 'dataDir'>,
+  work: (duck: DuckDBConnection, staging: string) => Promise<T>,
+): Promise<T> {
   const release = holdImportLock(dataDir);
   try {
     await clean(open, dataDir);
-    await withDuckDb(dataDir, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
-    await clean(open, dataDir);
-    return true;
+    const staging = newStaging(dataDir);
+    return await withDuckDb(staging, (duck) => work(duck, staging));
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(dataDir) : error;
   } finally {
+    removeStaging(dataDir);
+    // By now all has been decided. On a full disk even this can fail; then the next one does it.
+    await clean(open, dataDir).catch(() => {});
     release();
   }
 }
@@ -111,7 +113,6 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
   const loads = await file(open, dataDir, staged, options.now());
-  await addNames(open.db, names);
   const total = loads.reduce((sum, load) => sum + load.lines, 0);
   let rows = 0;
   const rolled = await rollUpLoads(duck, open, organisation, dataDir, loads, (lines) => {
@@ -126,13 +127,13 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
   const counting = [...asRolled.filter((one) => !replaced.has(one.load)), ...rolled];
   const touched = [...asRolled.filter((one) => replaced.has(one.load)), ...rolled];
   const splits = await splitShared(duck, open, organisation, counting, touched);
+  await addNames(open.db, names);
   makeCurrent(open.sqlite, {
     loads: loads.map((load) => load.id),
     rollups: rolled.map((one) => one.rollup),
     splits,
     allocation: allocationFingerprint(organisation),
   });
-  await clean(open, dataDir);
   return summary;
 }
 
@@ -195,9 +196,4 @@ function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLo
 /** Removes what does not count any more, in the database and in the archive. */
 async function clean(open: OpenDatabase, dataDir: string): Promise<void> {
   for (const folder of await prune(open)) removeLoad(dataDir, folder);
-}
-
-function isDiskFull(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : '';
-  return /ENOSPC|disk is full|No space left/i.test(message);
 }

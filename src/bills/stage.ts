@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
 import { diagnose } from './diagnose.ts';
+import { isDiskFull } from './disk-full.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
 import { OWN } from './focus.ts';
 import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoad } from './look-over.ts';
-import { firstLine, focusRelation } from './read.ts';
+import { focusRelation } from './read.ts';
 import type { BillFile } from './source.ts';
 
 export interface StageOptions {
@@ -53,7 +54,7 @@ async function writeParquet(
     if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
     else await writeApart(duck, relation, folder);
   } catch (error) {
-    if (/space|ENOSPC/i.test(firstLine(error)) && /No space|disk/i.test(firstLine(error))) throw error;
+    if (isDiskFull(error)) throw error;
     throw await diagnose(duck, files, error);
   } finally {
     clearInterval(ticker);

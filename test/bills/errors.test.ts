@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +102,15 @@ describe('a file that cannot be imported', () => {
     expect(await house.sums()).toEqual({});
   });
 
+  it('leaves nothing of an import that fails after its lines were filed', async () => {
+    const house = await installation();
+    await house.importLines([line({ cost: 10 })]);
+    const before = await everything(house);
+    const huge = line({ cost: 1, EffectiveCost: '6e9', BillingAccountId: 'new', RegionId: 'new' });
+    await expect(house.importLines([huge, huge, line({ cost: 2 })])).rejects.toThrow(/more than can be added exactly/);
+    expect(await everything(house)).toEqual(before);
+  });
+
   it('a source that fails midway', async () => {
     const house = await installation();
     const path = house.write('good.csv', csv(GOOD));
@@ -127,10 +137,10 @@ describe('a file that cannot be imported', () => {
 async function everything({ open, dataDir }: Awaited<ReturnType<typeof installation>>) {
   const { db } = open;
   return {
-    loads: await db.selectFrom('load').selectAll().where('state', '=', 'current').execute(),
+    loads: await db.selectFrom('load').selectAll().execute(),
+    rollups: await db.selectFrom('rollup').selectAll().execute(),
     days: await db.selectFrom('daily').selectAll().execute(),
-    archive: readdirSync(dataDir, { recursive: true })
-      .map(String)
-      .filter((name) => name.endsWith('.parquet')),
+    names: await db.selectFrom('name').selectAll().execute(),
+    archive: readdirSync(join(dataDir, 'archive'), { recursive: true }).map(String),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { currentCurrencies } from '../../db/loads.ts';
@@ -129,6 +129,12 @@ describe('importing again', () => {
     release();
     await house.importLines([october(1)]);
     expect(await house.sums()).toEqual({ '': 1 });
+  });
+
+  it('says what it is when the lock cannot be had', async () => {
+    const house = await installation();
+    mkdirSync(join(house.dataDir, 'import.lock'));
+    await expect(house.importLines([october(1)])).rejects.toThrow(/import\.lock cannot be locked: unable to open/);
   });
 
   it('reports how far it has come', async () => {
