@@ -155,10 +155,8 @@ export async function addNames(db: Db, names: readonly BillName[]): Promise<void
 /**
  * Removes what no longer counts (superseded loads, old roll-ups) and what a killed import left behind. Only the holder of
  * the import lock may call it. Deletes in short transactions.
- *
- * @returns the archive folders of the loads that are gone
  */
-export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
+export async function prune({ db, sqlite }: OpenDatabase): Promise<void> {
   const rollups = await db.selectFrom('rollup').select('id').where('current', '=', 0).execute();
   const slice = sqlite.prepare('delete from daily where rollup_id = @id and series_id <= @upTo');
   const edge = sqlite
@@ -171,8 +169,7 @@ export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
     await db.deleteFrom('rollup').where('id', '=', id).execute();
   }
   if (rollups.length > 0) forgetSeries(sqlite);
-  const gone = await db.deleteFrom('load').where('state', '!=', 'current').returning('archive').execute();
-  return gone.map((load) => load.archive).filter((archive) => archive !== '');
+  await db.deleteFrom('load').where('state', '!=', 'current').execute();
 }
 
 /** Forgets series without days, so that names which bills or rules no longer give disappear. */

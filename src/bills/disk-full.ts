@@ -6,7 +6,7 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 export function diskFull(dataDir: string): UserError {
-  return new UserError('The disk is full: nothing was imported.', {
-    hint: `Make room for the archive in ${dataDir} and import again; everything is as it was before.`,
+  return new UserError('The disk is full: nothing was changed.', {
+    hint: `Make room for the archive in ${dataDir} and try again; everything is as it was before.`,
   });
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   addNames,
   type CurrentLoad,
@@ -14,9 +14,9 @@ import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
-import { adopt, loadFolder, newStaging, removeLoad, removeStaging } from './archive.ts';
+import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
 import { diskFull, isDiskFull } from './disk-full.ts';
-import { type DuckDBConnection, withDuckDb } from './duckdb.ts';
+import { type DuckDBConnection, removeOldSpills, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
@@ -81,17 +81,19 @@ async function alone<T>(
   { open, dataDir }: Pick<ImportOptions, 'open' | 'dataDir'>,
   work: (duck: DuckDBConnection, staging: string) => Promise<T>,
 ): Promise<T> {
+  refuseOtherOwner(dataDir, databaseName(open));
   const release = holdImportLock(dataDir);
   try {
+    removeOldSpills(dataDir, new Date());
     await clean(open, dataDir);
     const staging = newStaging(dataDir);
     return await withDuckDb(staging, (duck) => work(duck, staging));
   } catch (error) {
     throw isDiskFull(error) ? diskFull(dataDir) : error;
   } finally {
-    removeStaging(dataDir);
     // By now all has been decided. On a full disk even this can fail; then the next one does it.
     await clean(open, dataDir).catch(() => {});
+    removeStaging(dataDir);
     release();
   }
 }
@@ -153,6 +155,7 @@ async function file(
   now: Date,
 ): Promise<CurrentLoad[]> {
   const loads: CurrentLoad[] = [];
+  nameOwner(dataDir, databaseName(open));
   for (const { folder, ...load } of staged) {
     const imported_at = now.toISOString();
     const id = await stageLoad(open.db, load satisfies NewLoad, imported_at);
@@ -193,7 +196,18 @@ function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLo
   };
 }
 
-/** Removes what does not count any more, in the database and in the archive. */
+function databaseName({ sqlite }: OpenDatabase): string {
+  return basename(sqlite.name);
+}
+
+/** Removes what does not count. Folders first: whatever ends this, the rows tell of it still, and need room on the disk. */
 async function clean(open: OpenDatabase, dataDir: string): Promise<void> {
-  for (const folder of await prune(open)) removeLoad(dataDir, folder);
+  const loads = await currentLoads(open.db);
+  keepOnly(
+    dataDir,
+    loads.map((load) => load.archive),
+  );
+  // What a failed import has written waits in the log, which may have taken the last of the disk.
+  open.sqlite.pragma('wal_checkpoint(PASSIVE)');
+  await prune(open);
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { currentCurrencies } from '../../db/loads.ts';
+import { openDatabase } from '../../db/open.ts';
 import { holdImportLock } from '../../src/bills/lock.ts';
 import type { UserError } from '../../src/errors.ts';
 import { focusFiles } from '../../src/sources/focus-files.ts';
@@ -120,6 +121,29 @@ describe('importing again', () => {
     await house.importLines([september(4, euros), october(3, euros)]);
     expect(await house.sums()).toEqual({ '': 7 });
     expect(await currentCurrencies(house.open.db)).toEqual(['EUR']);
+  });
+
+  it("refuses an archive that is another database's, and leaves it as it is", async () => {
+    const house = await installation();
+    await house.importLines([october(1)]);
+    const before = parquetFolders(house.dataDir);
+    const other = await openDatabase(join(house.dataDir, 'other.db'));
+    onTestFinished(() => other.close());
+    for (const dryRun of [true, false]) {
+      await expect(house.importLines([october(2)], { open: other, dryRun })).rejects.toThrow(
+        /belongs to the database showback\.db/,
+      );
+    }
+    expect(parquetFolders(house.dataDir)).toEqual(before);
+  });
+
+  it('removes what questions spilled that were killed long ago', async () => {
+    const house = await installation();
+    const spill = (name: string) => join(house.dataDir, 'spill', name);
+    for (const name of ['duckdb-old', 'duckdb-new']) mkdirSync(spill(name), { recursive: true });
+    utimesSync(spill('duckdb-old'), 0, 0);
+    await house.importLines([october(1)]);
+    expect(readdirSync(spill(''))).toEqual(['duckdb-new']);
   });
 
   it('says to a second import that one is under way', async () => {
