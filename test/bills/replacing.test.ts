@@ -104,6 +104,13 @@ describe('importing again', () => {
     expect(existsSync(join(house.dataDir, 'archive', '.staging'))).toBe(false);
   });
 
+  it('leaves nothing of a dry run into an empty folder but the database and the lock', async () => {
+    const house = await installation();
+    await house.importLines([october(1)], { dryRun: true });
+    const left = readdirSync(house.dataDir).filter((name) => !name.startsWith('showback.db'));
+    expect(left).toEqual(['import.lock']);
+  });
+
   it('refuses another currency than that of the bills before, unless all of them are replaced', async () => {
     const euros = { BillingCurrency: 'EUR' };
     const house = await installation();
