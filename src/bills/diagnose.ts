@@ -5,6 +5,7 @@ import { columnsOf, csvScan, firstLine, timeOf, unreadable } from './read.ts';
 import type { BillFile } from './source.ts';
 
 const MEND = 'Nothing was imported. Export the file again, or mend the line.';
+const MOST_VALUE = 80;
 
 /**
  * Finds out which file, line and column made a read fail. It reads the files again, one by one, and is called only after
@@ -50,7 +51,10 @@ export async function firstLineWhere(
     );
     if (row) {
       const word = file.format === 'csv' ? 'line' : 'row';
-      return { place: `${file.path}, ${word} ${row.line}, column ${column}`, value: row.value ?? '' };
+      return {
+        place: `${file.path}, ${word} ${row.line}, column ${column}`,
+        value: (row.value ?? '').slice(0, MOST_VALUE),
+      };
     }
   }
   return undefined;
@@ -107,5 +111,5 @@ async function badValue(duck: DuckDBConnection, file: BillFile): Promise<UserErr
 
 function notA(place: string, column: string, value: string): UserError {
   const kind = focusType(column) === 'TIMESTAMP' ? 'a date' : 'a number';
-  return new UserError(`${place}: "${value.slice(0, 80)}" is not ${kind}.`, { hint: MEND });
+  return new UserError(`${place}: "${value.slice(0, MOST_VALUE)}" is not ${kind}.`, { hint: MEND });
 }

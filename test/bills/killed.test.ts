@@ -93,22 +93,26 @@ it.each([
   ['renameSync', 'after'],
   ['rmSync', 'before'],
   ['rmSync', 'after'],
-] as const)('an import that is killed at %s of a load, %s it, leaves nothing to the next', async (call, moment) => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'showback.yaml'), PLAIN);
-  const bill = (cost: number) => {
-    const path = join(folder, `${cost}.csv`);
-    writeFileSync(path, csv([line({ cost })]));
-    return path;
-  };
-  expect(await startImport(folder, bill(1)).ended).toBe(0);
-  expect(await startImport(folder, bill(2), killAt(call, moment)).ended).toBe(null);
-  expect(await totals(folder)).toEqual([call === 'renameSync' ? 1 : 2]);
-  expect(await startImport(folder, bill(3)).ended).toBe(0);
-  expect(await totals(folder)).toEqual([3]);
-  expect(loadFolders(folder)).toEqual([expect.stringMatching(/focus\/1000\/2026-10\/3$/)]);
-  expect(readdirSync(join(folder, 'data', 'archive'))).toEqual(['.database', 'focus']);
-}, 60_000);
+] as const)(
+  'an import that is killed at %s of a load, %s it, leaves nothing to the next',
+  async (call, moment) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'showback.yaml'), PLAIN);
+    const bill = (cost: number) => {
+      const path = join(folder, `${cost}.csv`);
+      writeFileSync(path, csv([line({ cost })]));
+      return path;
+    };
+    expect(await startImport(folder, bill(1)).ended).toBe(0);
+    expect(await startImport(folder, bill(2), killAt(call, moment)).ended).toBe(null);
+    expect(await totals(folder)).toEqual([call === 'renameSync' ? 1 : 2]);
+    expect(await startImport(folder, bill(3)).ended).toBe(0);
+    expect(await totals(folder)).toEqual([3]);
+    expect(loadFolders(folder)).toEqual([expect.stringMatching(/focus\/1000\/2026-10\/3$/)]);
+    expect(readdirSync(join(folder, 'data', 'archive'))).toEqual(['.database', 'focus']);
+  },
+  60_000,
+);
 
 function loadFolders(folder: string): string[] {
   const files = readdirSync(join(folder, 'data', 'archive'), { recursive: true, withFileTypes: true });
