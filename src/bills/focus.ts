@@ -2,7 +2,7 @@
  * The FOCUS columns that Showback reads, and their types. Any other column is kept in the archive as it came.
  * https://focus.finops.org/focus-specification/
  */
-const COSTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
+export const COSTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
 
 const TIMES = ['BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd'] as const;
 

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { BillName, NewLoad } from '../../db/loads.ts';
-import { SourceError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { CHARGE_CATEGORIES } from '../finops/metric.ts';
 import { firstLineWhere } from './diagnose.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
-import { MANDATORY, OWN } from './focus.ts';
+import { COSTS, MANDATORY, OWN } from './focus.ts';
 import { LINE, TAGS_ARE_OBJECT } from './rules.ts';
 import type { BillFile } from './source.ts';
 
@@ -27,13 +27,17 @@ interface Overview extends Record<string, string | number | null> {
   has_contracted: number;
   billed: number | null;
   bad_tags: number;
-  /** Lines in another currency, and with an unknown charge category. */
+  /** Lines in another currency, with an unknown charge category, and with an amount beyond the safe integers. */
   foreign_lines: number;
   odd_lines: number;
+  huge_lines: number;
   // ... and for each of REQUIRED_VALUES, by its index, how many lines have none: missing_0, missing_1 ...
 }
 
 const REQUIRED_VALUES = MANDATORY.filter((column) => column !== 'ServiceName');
+/** Currency units whose micros JavaScript holds exactly. */
+const LARGEST = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000);
+const SMALLER = 'Is the amount in a smaller unit than the bill says? Nothing was imported.';
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
 /** @param staged SQL of the staged lines with their file */
@@ -44,6 +48,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
     'bad_tags',
     'foreign_lines',
     'odd_lines',
+    'huge_lines',
     ...REQUIRED_VALUES.map((_, index) => `missing_${index}`),
   ];
   return rowsOf<Overview>(
@@ -60,7 +65,8 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
          count(*) filter (not ${TAGS_ARE_OBJECT}) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
-         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
+         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines,
+         count(*) filter (${COSTS.map((column) => isHuge(column)).join(' or ')}) as huge_lines, ${missing.join(', ')}
        from ${staged} group by BillingAccountId, BillingPeriodStart)
      group by billing_account, period order by period, billing_account`,
   );
@@ -98,14 +104,29 @@ export async function refuseBadLines(
       hint: `FOCUS knows ${CHARGE_CATEGORIES.join(', ')}. Nothing was imported.`,
     });
   }
+  if (overview.some((one) => one.huge_lines > 0)) await refuseHugeLine(duck, files);
 }
 
-/** @throws SourceError when the bill is beyond the safe integers */
+async function refuseHugeLine(duck: DuckDBConnection, files: readonly BillFile[]): Promise<void> {
+  for (const column of COSTS) {
+    const at = await firstLineWhere(duck, files, column, isHuge(`try_cast(${column} as decimal(38, 12))`));
+    if (at)
+      throw new UserError(`${at.place}: ${at.value} is more than can be added exactly (9 billion).`, { hint: SMALLER });
+  }
+}
+
+function isHuge(amount: string): string {
+  return `${amount} not between -${LARGEST} and ${LARGEST}`;
+}
+
+/** @throws UserError when the bill is beyond the safe integers */
 export function toLoad(overview: Overview, source: string, currency: string): StagedLoad {
   const { billing_account, period, billing_account_name, provider, file, lines, billed } = overview;
   const { first_day, last_day, has_list, has_contracted, bad_tags } = overview;
   if (!Number.isSafeInteger(billed)) {
-    throw new SourceError(source, `The bill of ${billing_account} for ${period} is beyond what can be added exactly.`);
+    throw new UserError(`The bill of ${billing_account} for ${period} is more than can be added exactly (9 billion).`, {
+      hint: SMALLER,
+    });
   }
   return {
     ...{

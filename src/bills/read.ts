@@ -35,23 +35,29 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
   return `(${[...shapes.values()].map(shapeQuery).join(' union all by name ')})`;
 }
 
-/** The typed scan of CSV files; DuckDB itself reports line and column of a value that does not fit. */
-export function csvScan(files: readonly string[], columns: readonly SourceColumn[], options = ''): string {
-  const types = columns.map(({ name }) => `${literal(name)}: '${scanType(focusName(name))}'`).join(', ');
+/** All columns of a file as the text that it holds, in the order of its lines. */
+export function textScan({ path, format }: BillFile, columns: readonly SourceColumn[]): string {
+  if (format === 'parquet') return `read_parquet(${literal(path)})`;
+  return csvScan([path], columns, () => 'VARCHAR', ', parallel = false');
+}
+
+function csvScan(
+  files: readonly string[],
+  columns: readonly SourceColumn[],
+  typeOf: (focus: string) => string,
+  options = '',
+): string {
+  const types = columns.map(({ name }) => `${literal(name)}: '${typeOf(focusName(name))}'`).join(', ');
   return `read_csv(${paths(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     ${NOT_THERE}, columns = {${types}}${options})`;
 }
 
-/** @throws UserError when the file cannot be read or is empty */
+/** @throws UserError when the file is empty; an error of DuckDB's when it cannot be read */
 export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFile): Promise<SourceColumn[]> {
   if (statSync(path).size === 0) throw unreadable(path, 'it is empty');
   const scan = format === 'parquet' ? `read_parquet(${literal(path)})` : headScan(path, true);
-  try {
-    const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
-    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-  } catch (error) {
-    throw unreadable(path, firstLine(error));
-  }
+  const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
+  return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
 }
 
 /** A look at the first lines of a CSV file, however they are. */
@@ -75,7 +81,7 @@ async function refuseTwins(duck: DuckDBConnection, path: string): Promise<void> 
 }
 
 function shapeQuery({ format, files, columns }: Shape): string {
-  const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns);
+  const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns, scanType);
   const present = columns.map((column) => {
     const name = focusName(column.name);
     const type = format === 'csv' ? scanType(name) : column.type;

@@ -28,12 +28,17 @@ export async function stageLines(
   options: StageOptions,
 ): Promise<{ loads: StagedLoad[]; names: BillName[] }> {
   const { files, folder, currency, source, onProgress } = options;
-  const relation = await focusRelation(duck, files);
-  mkdirSync(folder);
-  await writeParquet(duck, relation, folder, files, onProgress);
+  try {
+    const relation = await focusRelation(duck, files);
+    mkdirSync(folder);
+    await writeParquet(duck, relation, folder, files, onProgress);
+  } catch (error) {
+    if (error instanceof UserError || isDiskFull(error)) throw error;
+    throw await diagnose(duck, files, error);
+  }
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = ${literal(OWN.file)}, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
-  if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
+  if (overview.length === 0) throw noLines(files);
   await refuseBadLines(duck, files, currency, overview);
   return { loads: overview.map((one) => toLoad(one, source, currency)), names: await namesIn(duck, staged) };
 }
@@ -53,9 +58,6 @@ async function writeParquet(
   try {
     if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
     else await writeApart(duck, relation, folder);
-  } catch (error) {
-    if (isDiskFull(error)) throw error;
-    throw await diagnose(duck, files, error);
   } finally {
     clearInterval(ticker);
     await duck.run('set enable_progress_bar = false');
@@ -67,6 +69,12 @@ const FORMAT = 'format parquet, compression zstd, row_group_size 61440';
 const HEAD_LINES = 1000;
 /** Lines held back for each billing account and period; more of them take more memory than they save time. */
 const HELD_LINES = 61_440;
+
+function noLines(files: readonly BillFile[]): UserError {
+  const [first, ...others] = files.map(({ path }) => path);
+  const what = others.length === 0 ? `${first} holds` : `${first} and ${others.length} more hold`;
+  return new UserError(`${what} no lines.`, { hint: 'Nothing was imported. Is the export complete?' });
+}
 
 /** Whether all lines are of one billing account and period: not telling them apart saves a third of the time. */
 async function seemsOneLoad(duck: DuckDBConnection, files: readonly BillFile[]): Promise<boolean> {
