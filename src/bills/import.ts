@@ -12,6 +12,7 @@ import {
 } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
+import { parseDay } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
 import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
@@ -106,6 +107,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     folder: join(staging, 'lines'),
     source: source.name,
     currency: organisation.currency,
+    today: parseDay(options.now().toISOString().slice(0, 10)),
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
   const before = await currentLoads(open.db);

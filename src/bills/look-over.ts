@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
 import type { BillName, NewLoad } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
+import { type Day, formatDay, parseDay } from '../finops/day.ts';
 import { CHARGE_CATEGORIES } from '../finops/metric.ts';
 import { firstLineWhere } from './diagnose.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
 import { COSTS, MANDATORY, OWN } from './focus.ts';
+import { timeOf } from './read.ts';
 import { LINE, TAGS_ARE_OBJECT } from './rules.ts';
 import type { BillFile } from './source.ts';
 
@@ -38,6 +40,8 @@ const REQUIRED_VALUES = MANDATORY.filter((column) => column !== 'ServiceName');
 /** Currency units whose micros JavaScript holds exactly. */
 const LARGEST = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000);
 const SMALLER = 'Is the amount in a smaller unit than the bill says? Nothing was imported.';
+const FIRST_DAY = parseDay('2000-01-01');
+const MOST_DAYS_AHEAD = 366;
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
 /** @param staged SQL of the staged lines with their file */
@@ -79,7 +83,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
 export async function refuseBadLines(
   duck: DuckDBConnection,
   files: readonly BillFile[],
-  currency: string,
+  { currency, today }: { currency: string; today: Day },
   overview: readonly Overview[],
 ): Promise<void> {
   for (const [index, column] of REQUIRED_VALUES.entries()) {
@@ -104,7 +108,19 @@ export async function refuseBadLines(
       hint: `FOCUS knows ${CHARGE_CATEGORIES.join(', ')}. Nothing was imported.`,
     });
   }
+  const last = today + MOST_DAYS_AHEAD;
+  if (overview.some((one) => one.first_day < FIRST_DAY || one.last_day > last)) await refuseOddDay(duck, files, last);
   if (overview.some((one) => one.huge_lines > 0)) await refuseHugeLine(duck, files);
+}
+
+/** Such a day is a mistake, and one line of it would stretch every question about all of the time. */
+async function refuseOddDay(duck: DuckDBConnection, files: readonly BillFile[], last: Day): Promise<void> {
+  const [from, to] = [formatDay(FIRST_DAY), formatDay(last)];
+  const day = `(${timeOf('ChargePeriodStart', 'try_cast')})::date`;
+  const at = await firstLineWhere(duck, files, 'ChargePeriodStart', `${day} not between '${from}' and '${to}'`);
+  throw new UserError(`${at?.place ?? 'ChargePeriodStart'}: "${at?.value ?? ''}" is no likely day of a charge.`, {
+    hint: `Days from ${from} to ${to}, a year from now, are taken. Nothing was imported.`,
+  });
 }
 
 async function refuseHugeLine(duck: DuckDBConnection, files: readonly BillFile[]): Promise<void> {

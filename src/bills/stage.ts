@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
+import type { Day } from '../finops/day.ts';
 import { diagnose } from './diagnose.ts';
 import { isDiskFull } from './disk-full.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
@@ -16,6 +17,8 @@ export interface StageOptions {
   source: string;
   /** The organisation's; a line in another currency is refused. */
   currency: string;
+  /** A charge long after it, or in the last century, is refused. */
+  today: Day;
   onProgress: (rows: number, share: number) => void;
 }
 
@@ -27,7 +30,7 @@ export async function stageLines(
   duck: DuckDBConnection,
   options: StageOptions,
 ): Promise<{ loads: StagedLoad[]; names: BillName[] }> {
-  const { files, folder, currency, source, onProgress } = options;
+  const { files, folder, currency, today, source, onProgress } = options;
   try {
     const relation = await focusRelation(duck, files);
     mkdirSync(folder);
@@ -39,7 +42,7 @@ export async function stageLines(
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = ${literal(OWN.file)}, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
   if (overview.length === 0) throw noLines(files);
-  await refuseBadLines(duck, files, currency, overview);
+  await refuseBadLines(duck, files, { currency, today }, overview);
   return { loads: overview.map((one) => toLoad(one, source, currency)), names: await namesIn(duck, staged) };
 }
 

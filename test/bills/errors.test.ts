@@ -90,6 +90,16 @@ describe('a file that cannot be imported', () => {
       withBad('EffectiveCost', '99999999999999'),
       [/bad\.csv, line 5, column EffectiveCost: 99999999999999 is more/],
     ],
+    [
+      'a charge of the last century',
+      withBad('ChargePeriodStart', '1999-12-31T23:00Z'),
+      [/bad\.csv, line 5, column ChargePeriodStart: "1999-12-31T23:00Z" is no likely day/],
+    ],
+    [
+      'a charge in more than a year',
+      withBad('ChargePeriodStart', '2027-11-26'),
+      [/bad\.csv, line 5, column ChargePeriodStart: "2027-11-26" is no likely day/],
+    ],
     ['nothing but a header', csv(GOOD).split('\n')[0] ?? '', [/bad\.csv holds no lines/]],
     ['nothing at all', '', [/bad\.csv/, /empty/]],
     ['no FOCUS at all', 'name,price\napple,1\n', [/bad\.csv, line 1/, /missing/]],

@@ -89,6 +89,12 @@ describe('the shapes of FOCUS files', () => {
     expect(days.map(({ day }) => new Date(day * 86_400_000).toISOString().slice(0, 10))).toEqual(['2026-10-31']);
   });
 
+  it('takes charges since 2000 and up to a year from now', async () => {
+    const house = await installation();
+    for (const day of ['2000-01-01', '2027-11-25']) await house.importLines([line({ cost: 1, day })]);
+    expect(await house.sums()).toEqual({ '': 2 });
+  });
+
   it('reads a byte-order mark, CRLF, quotes within quotes and gzip', async () => {
     const house = await installation(BY_APP);
     const text = `\ufeff${csv([line({ cost: 4, Tags: tags({ app: 'say "hi", you' }) })], '\r\n')}`;
