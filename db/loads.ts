@@ -21,6 +21,7 @@ export interface NewLoad {
   /** `View[]` as JSON. */
   views: string;
   estimated_from: number | null;
+  currency: string;
 }
 
 export interface CurrentLoad extends NewLoad {
@@ -39,6 +40,19 @@ export interface BillName {
 
 export async function currentLoads(db: Db): Promise<CurrentLoad[]> {
   return db.selectFrom('load').selectAll().where('state', '=', 'current').orderBy('period').orderBy('id').execute();
+}
+
+/** What the amounts of the current loads are in, as far as it is known: one currency, unless showback.yaml has changed. */
+export async function currentCurrencies(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('load')
+    .select('currency')
+    .distinct()
+    .where('state', '=', 'current')
+    .where('currency', '<>', '')
+    .orderBy('currency')
+    .execute();
+  return rows.map(({ currency }) => currency);
 }
 
 export async function stageLoad(db: Db, load: NewLoad, importedAt: string): Promise<number> {
@@ -167,10 +181,8 @@ export async function addNames(db: Db, names: readonly BillName[]): Promise<void
 /**
  * Removes what no longer counts (superseded loads, old roll-ups) and what a killed import left behind. Only the holder of
  * the import lock may call it. Deletes in short transactions.
- *
- * @returns the archive folders of the loads that are gone
  */
-export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
+export async function prune({ db, sqlite }: OpenDatabase): Promise<void> {
   const rollups = await db.selectFrom('rollup').select('id').where('current', '=', 0).execute();
   const slice = sqlite.prepare('delete from daily where rollup_id = @id and series_id <= @upTo');
   const edge = sqlite
@@ -183,8 +195,7 @@ export async function prune({ db, sqlite }: OpenDatabase): Promise<string[]> {
     await db.deleteFrom('rollup').where('id', '=', id).execute();
   }
   if (rollups.length > 0) forgetSeries(sqlite);
-  const gone = await db.deleteFrom('load').where('state', '!=', 'current').returning('archive').execute();
-  return gone.map((load) => load.archive).filter((archive) => archive !== '');
+  await db.deleteFrom('load').where('state', '!=', 'current').execute();
 }
 
 /** Forgets series without days, so that names which bills or rules no longer give disappear. */

@@ -10,6 +10,7 @@ import { up as platforms } from './migrations/003-platforms.ts';
 import { up as sync } from './migrations/004-sync.ts';
 import { up as audit } from './migrations/005-audit.ts';
 import { up as claims } from './migrations/006-claims.ts';
+import { up as currency } from './migrations/007-currency.ts';
 import { up as guests } from './migrations/008-guests.ts';
 import type { Database } from './schema.ts';
 
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '004-sync': { up: sync },
   '005-audit': { up: audit },
   '006-claims': { up: claims },
+  '007-currency': { up: currency },
   '008-guests': { up: guests },
 };
 

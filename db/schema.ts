@@ -49,6 +49,8 @@ interface LoadTable {
   rounding: string;
   /** Lines whose tags are no JSON object. */
   bad_tags: number;
+  /** What its amounts are in; '' for loads from before this was remembered. */
+  currency: string;
   imported_at: string;
   /** The views that its lines stand in, as JSON (`View[]`); none where each line stands once and says everything. */
   views: Generated<string>;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
+import stringWidth from 'string-width';
 import { commands } from '../commands/index.ts';
 import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
@@ -19,6 +20,8 @@ import { createLog } from './log.ts';
 import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, startBot } from './main.ts';
 import { slackManifest } from './platforms/slack/manifest.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
+import { nameCell, padEnd } from './reply/columns.ts';
+import { plainText } from './reply/plain.ts';
 import { focusFiles } from './sources/focus-files.ts';
 import { chooseSources, describePlan, describeSynced } from './sync/describe.ts';
 import { planSync, syncSource } from './sync.ts';
@@ -240,8 +243,8 @@ async function run(work: () => Promise<number>): Promise<void> {
 }
 
 function describeError(error: unknown): string {
-  if (error instanceof UserError) return [error.message, error.hint].filter(Boolean).join('\n');
-  if (error instanceof SourceError) return `${error.source}: ${error.message}`;
+  if (error instanceof UserError) return plainText([error.message, error.hint].filter(Boolean).join('\n'));
+  if (error instanceof SourceError) return plainText(`${error.source}: ${error.message}`);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -391,12 +394,13 @@ function progressBar(): { show(progress: ImportProgress): void; stop(): void } {
 
 function importTable(house: House, loads: readonly ImportedLoad[], dryRun: boolean): string {
   const money = (micros: number) => formatMoney(micros, house.organisation().currency);
-  const width = Math.max(...loads.map(({ billingAccount }) => billingAccount.length));
-  const lines = loads.map(({ billingAccount, period, lines, billed, replaced }) => {
+  const accounts = loads.map(({ billingAccount }) => nameCell(billingAccount));
+  const width = Math.max(...accounts.map((account) => stringWidth(account)));
+  const lines = loads.map(({ period, lines, billed, replaced }, index) => {
     const before = replaced
       ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}`
       : 'new';
-    return `${period}  ${billingAccount.padEnd(width)}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
+    return `${period}  ${padEnd(accounts[index] ?? '', width)}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
   });
   const bad = loads.reduce((sum, load) => sum + load.badTags, 0);
   return [

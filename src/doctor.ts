@@ -19,6 +19,7 @@ import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
 import { UserError } from './errors.ts';
 import { withApproved } from './finops/claim.ts';
 import type { Organisation } from './finops/organisation.ts';
+import { plainText } from './reply/plain.ts';
 
 export type { Check };
 
@@ -90,8 +91,8 @@ export function describeChecks(checks: readonly Check[], { colour }: { colour: b
     const [style, sign] = SIGNS[status];
     const mark = colour ? styleText(style, sign, { validateStream: false }) : sign;
     return [
-      `${mark} ${name.padEnd(width)}  ${message}`,
-      ...(todo === undefined ? [] : [`  ${' '.repeat(width)}  → ${todo}`]),
+      `${mark} ${name.padEnd(width)}  ${plainText(message)}`,
+      ...(todo === undefined ? [] : [`  ${' '.repeat(width)}  → ${plainText(todo)}`]),
     ];
   });
   return [...lines, ''].join('\n');

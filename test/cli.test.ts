@@ -85,6 +85,42 @@ describe('showback', () => {
     expect(asked.out).toContain('checkout cost $12.50');
   });
 
+  it('prints names of bills without what a terminal would obey, and cuts what is long', async () => {
+    const folder = organisation(PLAIN);
+    const evil = '\u001b]0;owned\u0007\u202e';
+    const names = {
+      BillingAccountId: `${evil}payer${'a'.repeat(9_000)}`,
+      SubAccountName: `${evil}account`,
+      ServiceName: evil + 'x'.repeat(9_000),
+    };
+    const lines = [
+      line({
+        cost: 1,
+        day: today,
+        ...names,
+        ResourceName: `${evil}vm`,
+        Tags: tags({ [`${evil}key`]: 'v'.repeat(9_000) }),
+      }),
+    ];
+    writeFileSync(join(folder, 'evil.csv'), csv(lines));
+    writeFileSync(join(folder, 'wrong.csv'), csv([line({ cost: 1, ChargeCategory: evil + 'x'.repeat(9_000) })]));
+    const said = [];
+    for (const args of [
+      ['import', 'evil.csv'],
+      ['catalog', 'check'],
+      ['catalog', 'check', 'vm'],
+      ['import', 'wrong.csv'],
+      ['doctor'],
+    ]) {
+      const { out, err } = await run(folder, ...args);
+      said.push(...(out + err).split('\n'));
+    }
+    expect(said.join('\n')).toContain('payer');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(said.filter((one) => /[\u0000-\u001f\u202e]/.test(one))).toEqual([]);
+    expect(said.filter((one) => one.length > 1100)).toEqual([]);
+  });
+
   it('imports and answers as data', async () => {
     const folder = organisation();
     const { out } = await run(folder, 'import', 'bill.csv', '--json');

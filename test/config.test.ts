@@ -256,6 +256,17 @@ describe('showback.yaml', () => {
     expect(parseOrganisation(yaml, 'showback.yaml').teams).toHaveLength(2);
   });
 
+  test.each([
+    ['[', '['.repeat(20_000)],
+    ['[]', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['{a: }', '{a: '.repeat(20_000) + '}'.repeat(20_000)],
+    ['indentation', Array.from({ length: 5_000 }, (_, depth) => `\n${' '.repeat(depth + 1)}a:`).join('')],
+  ])('thousands of levels of %s are one problem', (_what, nested) => {
+    expect(problemsOf(() => parseOrganisation(`${HEAD}teams: ${nested}`, 'showback.yaml'))).toEqual([
+      expect.stringMatching(/^showback\.yaml:\d+:\d+: this is nested too deeply to be read$/),
+    ]);
+  });
+
   test('no YAML makes it fail in another way than by saying what is wrong', () => {
     const keys = fc.constantFrom(
       'organization',

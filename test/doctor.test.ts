@@ -78,6 +78,17 @@ describe('the doctor', () => {
     });
   });
 
+  it('reports bills in another currency than showback.yaml says', async () => {
+    const { importLines, diagnose, folder } = await setUp();
+    await importLines([recent(1)]);
+    expect(await diagnose()).not.toHaveProperty('currency');
+    writeFileSync(join(folder, 'showback.yaml'), PLAIN.replace('USD', 'EUR'));
+    expect((await diagnose())['currency']).toMatchObject({
+      status: 'fail',
+      message: expect.stringMatching(/USD.*EUR/),
+    });
+  });
+
   it('reports another allocation than that of history', async () => {
     const { importLines, diagnose, folder } = await setUp();
     await importLines([recent(1)]);

@@ -1,10 +1,12 @@
 import { UserError } from '../errors.ts';
+import { firstFault, lineOfRecord } from './csv-records.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
 import { focusName, focusType, KNOWN_COLUMNS } from './focus.ts';
-import { columnsOf, csvScan, firstLine, timeOf, unreadable } from './read.ts';
+import { columnsOf, firstLine, textScan, timeOf, unreadable } from './read.ts';
 import type { BillFile } from './source.ts';
 
 const MEND = 'Nothing was imported. Export the file again, or mend the line.';
+const MOST_VALUE = 80;
 
 /**
  * Finds out which file, line and column made a read fail. It reads the files again, one by one, and is called only after
@@ -38,41 +40,35 @@ export async function firstLineWhere(
     const renamed = columns
       .filter(({ name }) => KNOWN_COLUMNS.includes(focusName(name)))
       .map(({ name }) => `${identifier(name)}::varchar as ${identifier(focusName(name))}`);
-    const scan =
-      file.format === 'csv'
-        ? `(select *, row_number() over () + 1 as line_number from read_csv(${literal(file.path)}, header = true,
-            all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = ['', 'NULL', 'null'], parallel = false))`
-        : `(select *, file_row_number + 1 as line_number from read_parquet(${literal(file.path)}, file_row_number = true))`;
-    const [row] = await rowsOf<{ line: bigint; value: string | null }>(
+    const [row] = await rowsOf<{ number: number; value: string | null }>(
       duck,
-      `select line_number as line, ${identifier(column)} as value
-       from (select ${renamed.join(', ')}, line_number from ${scan}) where ${condition} order by line limit 1`,
+      `select number::integer as number, ${identifier(column)} as value
+       from (select ${renamed.join(', ')}, row_number() over () as number from ${textScan(file, columns)})
+       where ${condition} order by number limit 1`,
     );
     if (row) {
-      const word = file.format === 'csv' ? 'line' : 'row';
-      return { place: `${file.path}, ${word} ${row.line}, column ${column}`, value: row.value ?? '' };
+      const place = await placeOf(file, row.number);
+      return { place: `${place}, column ${column}`, value: (row.value ?? '').slice(0, MOST_VALUE) };
     }
   }
   return undefined;
 }
 
-/** The CSV reader names lines that it cannot split or whose numbers are none. */
+async function placeOf({ path, format }: BillFile, row: number): Promise<string> {
+  return format === 'csv' ? `${path}, line ${await lineOfRecord(path, row)}` : `${path}, row ${row}`;
+}
+
+/** A value that is none, or else a line that cannot be split. */
 async function badCsvValue(duck: DuckDBConnection, file: BillFile): Promise<UserError | undefined> {
   try {
-    const columns = await columnsOf(duck, file);
-    await duck.run(`create or replace temp table readable as
-      select count(columns(*)) from ${csvScan([file.path], columns, ', store_rejects = true')}`);
-    const [bad] = await rowsOf<{ line: bigint; column_name: string | null; error_message: string }>(
-      duck,
-      'select line, column_name, error_message from reject_errors order by line limit 1',
-    );
-    if (!bad) return await badValue(duck, file);
-    const column = focusName((bad.column_name ?? '').replaceAll('"', ''));
-    const value = /Could not convert string "([\s\S]*?)" to/.exec(bad.error_message)?.[1];
-    const place = `${file.path}, line ${bad.line}${column && `, column ${column}`}`;
-    return value === undefined
-      ? new UserError(`${place}: ${firstLine(new Error(bad.error_message))}.`, { hint: MEND })
-      : notA(place, column, value);
+    const found = await badValue(duck, file);
+    if (found) return found;
+  } catch {
+    // The look for a value fails where the import did: at what is no CSV.
+  }
+  try {
+    const found = await firstFault(file.path);
+    return found && new UserError(`${file.path}, line ${found.line}: it ${found.fault}.`, { hint: MEND });
   } catch (error) {
     return unreadable(file.path, firstLine(error));
   }
@@ -107,5 +103,5 @@ async function badValue(duck: DuckDBConnection, file: BillFile): Promise<UserErr
 
 function notA(place: string, column: string, value: string): UserError {
   const kind = focusType(column) === 'TIMESTAMP' ? 'a date' : 'a number';
-  return new UserError(`${place}: "${value.slice(0, 80)}" is not ${kind}.`, { hint: MEND });
+  return new UserError(`${place}: "${value.slice(0, MOST_VALUE)}" is not ${kind}.`, { hint: MEND });
 }

@@ -1,21 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /** DuckDB's own share of an import's memory; the rest is Node and what DuckDB does not count. */
 const MEMORY_LIMIT = '450MB';
+const DAY = 86_400_000;
 
 export type { DuckDBConnection };
 
 /**
- * Runs `work` with an embedded DuckDB that spills to a folder under the data directory.
+ * Runs `work` with an embedded DuckDB that spills to a folder of its own under the data directory.
  * Nothing in it outlives the call.
  */
 export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
   // Files that spill have fixed names: two instances in one folder would read each other's.
-  const parent = join(dataDir, 'spill');
-  mkdirSync(parent, { recursive: true });
-  const spill = mkdtempSync(join(parent, 'run-'));
+  const spill = newSpill(dataDir);
   // Loaded when it is needed: the idle bot does without it.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
@@ -35,6 +34,24 @@ export async function withDuckDb<T>(dataDir: string, work: (duck: DuckDBConnecti
     instance.closeSync();
     rmSync(spill, { recursive: true, force: true });
   }
+}
+
+/** Removes what killed questions have spilled: none takes a day. Imports spill into their staging folder. */
+export function removeOldSpills(dataDir: string, now: Date): void {
+  for (const spill of existsSync(spillsOf(dataDir)) ? readdirSync(spillsOf(dataDir)) : []) {
+    const path = join(spillsOf(dataDir), spill);
+    const { mtimeMs = Infinity } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < now.getTime() - DAY) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function newSpill(dataDir: string): string {
+  mkdirSync(spillsOf(dataDir), { recursive: true });
+  return mkdtempSync(join(spillsOf(dataDir), 'duckdb-'));
+}
+
+function spillsOf(dataDir: string): string {
+  return join(dataDir, 'spill');
 }
 
 /** Rows of a small result as objects. */

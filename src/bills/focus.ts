@@ -2,7 +2,7 @@
  * The FOCUS columns that Showback reads, and their types. Any other column is kept in the archive as it came.
  * https://focus.finops.org/focus-specification/
  */
-const COSTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
+export const COSTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
 
 const TIMES = ['BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd'] as const;
 
@@ -49,7 +49,7 @@ export const MANDATORY = [
   'ServiceName',
 ] as const;
 
-/** FOCUS 1.4 calls it ServiceProviderName, earlier versions ProviderName. */
+/** FOCUS 1.3 and later call it ServiceProviderName, earlier versions ProviderName. */
 export const PROVIDERS = ['ServiceProviderName', 'ProviderName'] as const;
 
 /** Every column that the roll-up, rules and questions read; the archive has them all, null where the bill has none. */
@@ -61,6 +61,9 @@ const BY_LOWER_CASE = new Map(KNOWN_COLUMNS.map((name) => [name.toLowerCase(), n
 export function focusName(column: string): string {
   return BY_LOWER_CASE.get(column.trim().toLowerCase()) ?? column.trim();
 }
+
+/** Columns of Showback's own beside those of a bill: they begin with a space, which `focusName` takes from any of a bill. */
+export const OWN = { file: ' file', account: ' account', period: ' period' } as const;
 
 /** The type under which a column rests in the archive. */
 export function focusType(column: string): 'DECIMAL(38,12)' | 'TIMESTAMP' | 'DOUBLE' | 'VARCHAR' {

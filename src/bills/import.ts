@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   addNames,
   type CurrentLoad,
@@ -13,10 +13,12 @@ import {
 } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { UserError } from '../errors.ts';
+import { parseDay } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
-import { adopt, loadFolder, newStaging, removeLoad, removeStaging } from './archive.ts';
-import { type DuckDBConnection, withDuckDb } from './duckdb.ts';
+import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
+import { diskFull, isDiskFull } from './disk-full.ts';
+import { type DuckDBConnection, removeOldSpills, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
@@ -62,22 +64,7 @@ export interface ImportedLoad {
  * @throws UserError naming file, line and column of what cannot be read; SourceError when the source fails
  */
 export async function importBills(options: ImportOptions): Promise<ImportedLoad[]> {
-  const { open, dataDir } = options;
-  const release = holdImportLock(dataDir);
-  try {
-    await clean(open, dataDir);
-    const staging = newStaging(dataDir);
-    return await withDuckDb(dataDir, (duck) => importInto(duck, staging, options));
-  } catch (error) {
-    throw isDiskFull(error)
-      ? new UserError('The disk is full: nothing was imported.', {
-          hint: `Make room for the archive in ${dataDir} and import again; everything is as it was before.`,
-        })
-      : error;
-  } finally {
-    removeStaging(dataDir);
-    release();
-  }
+  return alone(options, (duck, staging) => importInto(duck, staging, options));
 }
 
 /** Allocates history again where it was allocated under other rules. Returns whether there was anything to do. */
@@ -86,13 +73,31 @@ export async function reallocateIfStale(
 ): Promise<boolean> {
   const { open, dataDir, organisation, onLoad } = options;
   if (!(await isAllocationStale(open, organisation))) return false;
+  await alone(options, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
+  return true;
+}
+
+/**
+ * Does `work` as the only one that changes the data directory. What does not count afterwards is removed, whether it was
+ * replaced or is left over from a failure; and before, what a killed one has left.
+ */
+async function alone<T>(
+  { open, dataDir }: Pick<ImportOptions, 'open' | 'dataDir'>,
+  work: (duck: DuckDBConnection, staging: string) => Promise<T>,
+): Promise<T> {
+  refuseOtherOwner(dataDir, databaseName(open));
   const release = holdImportLock(dataDir);
   try {
+    removeOldSpills(dataDir, new Date());
     await clean(open, dataDir);
-    await withDuckDb(dataDir, (duck) => reallocate(duck, open, organisation, dataDir, onLoad));
-    await clean(open, dataDir);
-    return true;
+    const staging = newStaging(dataDir);
+    return await withDuckDb(staging, (duck) => work(duck, staging));
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(dataDir) : error;
   } finally {
+    // By now all has been decided. On a full disk even this can fail; then the next one does it.
+    await clean(open, dataDir).catch(() => {});
+    removeStaging(dataDir);
     release();
   }
 }
@@ -106,16 +111,17 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     source: source.name,
     currency: organisation.currency,
     onlyPeriod: options.onlyPeriod,
+    today: parseDay(options.now().toISOString().slice(0, 10)),
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
   const before = await currentLoads(open.db);
+  refuseOtherCurrency(staged, before, organisation.currency);
   const summary = staged.map((load) => summarise(load, before));
   refuseLess(staged, before);
   if (options.dryRun) return summary;
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
   const loads = await file(open, dataDir, staged, options.now());
-  await addNames(open.db, names);
   const total = loads.reduce((sum, load) => sum + load.lines, 0);
   let rows = 0;
   const rolled = await rollUpLoads(duck, open, organisation, dataDir, loads, (lines) => {
@@ -123,21 +129,20 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     onProgress({ phase: 'adding up', rows, share: rows / total });
   });
 
-  const isReplaced = (load: CurrentLoad) =>
-    loads.some((one) => one.billing_account === load.billing_account && one.period === load.period);
+  const isReplaced = (load: CurrentLoad) => loads.some((one) => isSameBill(one, load));
   const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
   const others = await currentRollups(open.db);
   const asRolled = others.map(({ id, load_id, ...rest }) => ({ rollup: id, load: load_id, ...rest }));
   const counting = [...asRolled.filter((one) => !replaced.has(one.load)), ...rolled];
   const touched = [...asRolled.filter((one) => replaced.has(one.load)), ...rolled];
   const splits = await splitShared(duck, open, organisation, counting, touched);
+  await addNames(open.db, names);
   makeCurrent(open.sqlite, {
     loads: loads.map((load) => load.id),
     rollups: rolled.map((one) => one.rollup),
     splits,
     allocation: allocationFingerprint(organisation),
   });
-  await clean(open, dataDir);
   return summary;
 }
 
@@ -169,6 +174,7 @@ async function file(
   now: Date,
 ): Promise<CurrentLoad[]> {
   const loads: CurrentLoad[] = [];
+  nameOwner(dataDir, databaseName(open));
   for (const { folder, ...load } of staged) {
     const imported_at = now.toISOString();
     const id = await stageLoad(open.db, load satisfies NewLoad, imported_at);
@@ -180,8 +186,24 @@ async function file(
   return loads;
 }
 
+/** Amounts of two currencies must not be added; a load that this import replaces is no obstacle. */
+function refuseOtherCurrency(staged: readonly StagedLoad[], before: readonly CurrentLoad[], currency: string): void {
+  const others = before
+    .filter((load) => load.currency !== '' && load.currency !== currency)
+    .filter((load) => !staged.some((one) => isSameBill(one, load)));
+  if (others.length === 0) return;
+  const inForce = [...new Set(others.map((load) => load.currency))].join(', ');
+  throw new UserError(`The bills imported so far are in ${inForce}, and showback.yaml says ${currency}.`, {
+    hint: `Showback does not convert currencies. Set \`currency\` in showback.yaml back, name a database in another folder in DATABASE_URL, or import all of the bills again, in ${currency}, in one import. Nothing was imported.`,
+  });
+}
+
+function isSameBill(a: NewLoad, b: NewLoad): boolean {
+  return a.billing_account === b.billing_account && a.period === b.period;
+}
+
 function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLoad {
-  const old = before.find((one) => one.billing_account === load.billing_account && one.period === load.period);
+  const old = before.find((one) => isSameBill(one, load));
   return {
     source: load.source,
     billingAccount: load.billing_account,
@@ -193,12 +215,18 @@ function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLo
   };
 }
 
-/** Removes what does not count any more, in the database and in the archive. */
-async function clean(open: OpenDatabase, dataDir: string): Promise<void> {
-  for (const folder of await prune(open)) removeLoad(dataDir, folder);
+function databaseName({ sqlite }: OpenDatabase): string {
+  return basename(sqlite.name);
 }
 
-function isDiskFull(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : '';
-  return /ENOSPC|disk is full|No space left/i.test(message);
+/** Removes what does not count. Folders first: whatever ends this, the rows tell of it still, and need room on the disk. */
+async function clean(open: OpenDatabase, dataDir: string): Promise<void> {
+  const loads = await currentLoads(open.db);
+  keepOnly(
+    dataDir,
+    loads.map((load) => load.archive),
+  );
+  // What a failed import has written waits in the log, which may have taken the last of the disk.
+  open.sqlite.pragma('wal_checkpoint(PASSIVE)');
+  await prune(open);
 }

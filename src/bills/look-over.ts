@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import type { BillName, NewLoad } from '../../db/loads.ts';
-import { SourceError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
+import { type Day, formatDay, parseDay } from '../finops/day.ts';
 import { CHARGE_CATEGORIES } from '../finops/metric.ts';
 import type { View } from '../finops/view.ts';
 import { firstLineWhere } from './diagnose.ts';
-import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
-import { MANDATORY } from './focus.ts';
-import { LINE } from './rules.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { COSTS, MANDATORY, OWN } from './focus.ts';
+import { timeOf } from './read.ts';
+import { LINE, TAGS_ARE_OBJECT } from './rules.ts';
 import type { BillFile } from './source.ts';
 
 /** The lines of one billing account's period, as Parquet in a folder of their own. */
@@ -31,16 +33,22 @@ interface Overview extends Record<string, string | number | null> {
   billed: number | null;
   bad_tags: number;
   estimated_from: number | null;
-  /** Lines in another currency, and with an unknown charge category. */
+  /** Lines in another currency, with an unknown charge category, and with an amount beyond the safe integers. */
   foreign_lines: number;
   odd_lines: number;
+  huge_lines: number;
   // ... and for each of REQUIRED_VALUES, by its index, how many lines have none: missing_0, missing_1 ...
 }
 
 const REQUIRED_VALUES = MANDATORY.filter((column) => column !== 'ServiceName');
+/** Currency units whose micros JavaScript holds exactly. */
+const LARGEST = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000);
+const SMALLER = 'Is the amount in a smaller unit than the bill says? Nothing was imported.';
+const FIRST_DAY = parseDay('2000-01-01');
+const MOST_DAYS_AHEAD = 366;
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
-/** @param staged SQL of the staged lines with their `filename` */
+/** @param staged SQL of the staged lines with their file */
 export async function lookOver(duck: DuckDBConnection, staged: string, currency: string): Promise<Overview[]> {
   const missing = REQUIRED_VALUES.map((column, index) => `count(*) - count(${column}) as missing_${index}`);
   const counts = [
@@ -48,6 +56,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
     'bad_tags',
     'foreign_lines',
     'odd_lines',
+    'huge_lines',
     ...REQUIRED_VALUES.map((_, index) => `missing_${index}`),
   ];
   return rowsOf<Overview>(
@@ -60,13 +69,14 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
        date_diff('day', date '1970-01-01', min(estimated)::date)::integer as estimated_from,
        bool_and(has_list)::integer as has_list, bool_and(has_contracted)::integer as has_contracted,
        (round(sum(billed), 6) * 1000000)::double as billed
-     from (select BillingAccountId, BillingPeriodStart, regexp_extract(filename, '_view=([^/\\\\]+)', 1) as view, any_value(BillingAccountName) as account_name,
-         any_value(${LINE.provider}) as provider, any_value(filename) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
+     from (select BillingAccountId, BillingPeriodStart, regexp_extract(${identifier(OWN.file)}, '_view=([^/\\\\]+)', 1) as view, any_value(BillingAccountName) as account_name,
+         any_value(${LINE.provider}) as provider, any_value(${identifier(OWN.file)}) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
          min(ChargePeriodStart) filter (x_Estimated = 'true') as estimated,
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
-         count(*) filter (not json_valid(Tags)) as bad_tags,
+         count(*) filter (not ${TAGS_ARE_OBJECT}) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
-         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
+         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines,
+         count(*) filter (${COSTS.map((column) => isHuge(column)).join(' or ')}) as huge_lines, ${missing.join(', ')}
        from ${staged} group by BillingAccountId, BillingPeriodStart, view)
      group by billing_account, period, view order by period, billing_account, view`,
   );
@@ -79,7 +89,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
 export async function refuseBadLines(
   duck: DuckDBConnection,
   files: readonly BillFile[],
-  currency: string,
+  { currency, today }: { currency: string; today: Day },
   overview: readonly Overview[],
 ): Promise<void> {
   for (const [index, column] of REQUIRED_VALUES.entries()) {
@@ -104,27 +114,64 @@ export async function refuseBadLines(
       hint: `FOCUS knows ${CHARGE_CATEGORIES.join(', ')}. Nothing was imported.`,
     });
   }
+  const last = today + MOST_DAYS_AHEAD;
+  if (overview.some((one) => one.first_day < FIRST_DAY || one.last_day > last)) await refuseOddDay(duck, files, last);
+  if (overview.some((one) => one.huge_lines > 0)) await refuseHugeLine(duck, files);
+}
+
+/** Such a day is a mistake, and one line of it would stretch every question about all of the time. */
+async function refuseOddDay(duck: DuckDBConnection, files: readonly BillFile[], last: Day): Promise<void> {
+  const [from, to] = [formatDay(FIRST_DAY), formatDay(last)];
+  const day = `(${timeOf('ChargePeriodStart', 'try_cast')})::date`;
+  const at = await firstLineWhere(duck, files, 'ChargePeriodStart', `${day} not between '${from}' and '${to}'`);
+  throw new UserError(`${at?.place ?? 'ChargePeriodStart'}: "${at?.value ?? ''}" is no likely day of a charge.`, {
+    hint: `Days from ${from} to ${to}, a year from now, are taken. Nothing was imported.`,
+  });
+}
+
+async function refuseHugeLine(duck: DuckDBConnection, files: readonly BillFile[]): Promise<void> {
+  for (const column of COSTS) {
+    const at = await firstLineWhere(duck, files, column, isHuge(`try_cast(${column} as decimal(38, 12))`));
+    if (at)
+      throw new UserError(`${at.place}: ${at.value} is more than can be added exactly (9 billion).`, { hint: SMALLER });
+  }
+}
+
+function isHuge(amount: string): string {
+  return `${amount} not between -${LARGEST} and ${LARGEST}`;
 }
 
 /**
  * One load for each billing account and period; the views of a bill belong to one load, and its cost is that of one view.
- * @throws SourceError when a bill is beyond the safe integers
+ * @throws UserError when a bill is beyond the safe integers
  */
-export function toLoads(overview: readonly Overview[], source: string, views: readonly View[]): StagedLoad[] {
+export function toLoads(
+  overview: readonly Overview[],
+  source: string,
+  currency: string,
+  views: readonly View[],
+): StagedLoad[] {
   const bills = Map.groupBy(overview, ({ billing_account, period }) => JSON.stringify([billing_account, period]));
   return [...bills.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [toLoad([first, ...others], source, views)],
+    first === undefined ? [] : [toLoad([first, ...others], source, currency, views)],
   );
 }
 
-function toLoad(parts: [Overview, ...Overview[]], source: string, views: readonly View[]): StagedLoad {
+function toLoad(
+  parts: [Overview, ...Overview[]],
+  source: string,
+  currency: string,
+  views: readonly View[],
+): StagedLoad {
   const { billing_account, period, billing_account_name, provider, file, billed, view } = parts[0];
   const { has_list, has_contracted, estimated_from } = parts[0];
   if (!Number.isSafeInteger(billed)) {
-    throw new SourceError(source, `The bill of ${billing_account} for ${period} is beyond what can be added exactly.`);
+    throw new UserError(`The bill of ${billing_account} for ${period} is more than can be added exactly (9 billion).`, {
+      hint: SMALLER,
+    });
   }
   return {
-    ...{ source, billing_account, period, provider, has_list, has_contracted, estimated_from },
+    ...{ source, billing_account, period, provider, has_list, has_contracted, estimated_from, currency },
     lines: parts.reduce((sum, { lines }) => sum + lines, 0),
     first_day: Math.min(...parts.map(({ first_day }) => first_day)),
     last_day: Math.max(...parts.map(({ last_day }) => last_day)),
@@ -144,6 +191,6 @@ export async function namesIn(duck: DuckDBConnection, staged: string): Promise<B
        from ${staged} group by all
      union all select 'region', ${LINE.region}, coalesce(max(RegionName), max(${LINE.region})) from ${staged} where ${LINE.region} <> '' group by all
      union all select distinct 'tag', key, key from (select unnest(json_keys(Tags)) as key
-       from (select distinct Tags from ${staged} where json_valid(Tags) and json_type(Tags) = 'OBJECT'))`,
+       from (select distinct Tags from ${staged} where ${TAGS_ARE_OBJECT}))`,
   ) as Promise<BillName[]>;
 }

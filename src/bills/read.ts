@@ -27,6 +27,7 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
   for (const file of files) {
     const columns = await columnsOf(duck, file);
     checkColumns(file.path, columns);
+    if (file.format === 'csv') await refuseTwins(duck, file.path);
     const view = file.view?.name;
     const key = JSON.stringify([file.format, columns, view]);
     const shape = shapes.get(key) ?? { format: file.format, files: [], columns, view };
@@ -36,32 +37,54 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
   return `(${[...shapes.values()].map(shapeQuery).join(' union all by name ')})`;
 }
 
-/** The typed scan of CSV files; DuckDB itself reports line and column of a value that does not fit. */
-export function csvScan(files: readonly string[], columns: readonly SourceColumn[], options = ''): string {
-  const types = columns.map(({ name }) => `${literal(name)}: '${scanType(focusName(name))}'`).join(', ');
+/** All columns of a file as the text that it holds, in the order of its lines. */
+export function textScan({ path, format }: BillFile, columns: readonly SourceColumn[]): string {
+  if (format === 'parquet') return `read_parquet(${literal(path)})`;
+  return csvScan([path], columns, () => 'VARCHAR', ', parallel = false');
+}
+
+function csvScan(
+  files: readonly string[],
+  columns: readonly SourceColumn[],
+  typeOf: (focus: string) => string,
+  options = '',
+): string {
+  const types = columns.map(({ name }) => `${literal(name)}: '${typeOf(focusName(name))}'`).join(', ');
   return `read_csv(${paths(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     ${NOT_THERE}, columns = {${types}}${options})`;
 }
 
-/** @throws UserError when the file cannot be read or is empty */
+/** @throws UserError when the file is empty; an error of DuckDB's when it cannot be read */
 export async function columnsOf(duck: DuckDBConnection, { path, format }: BillFile): Promise<SourceColumn[]> {
   if (statSync(path).size === 0) throw unreadable(path, 'it is empty');
-  const scan =
-    format === 'parquet'
-      ? `read_parquet(${literal(path)})`
-      : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
-          sample_size = 1, strict_mode = false, null_padding = true)`;
-  try {
-    const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
-    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-  } catch (error) {
-    throw unreadable(path, firstLine(error));
+  const scan = format === 'parquet' ? `read_parquet(${literal(path)})` : headScan(path, true);
+  const rows = await rowsOf<{ column_name: string; column_type: string }>(duck, `describe select * from ${scan}`);
+  return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
+}
+
+/** A look at the first lines of a CSV file, however they are. */
+function headScan(path: string, header: boolean): string {
+  return `read_csv(${literal(path)}, header = ${header}, all_varchar = true, delim = ',', quote = '"', escape = '"',
+    sample_size = 1, strict_mode = false, null_padding = true, parallel = false)`;
+}
+
+/** DuckDB gives the second of two columns of one name another name: which of them counts would be chance. */
+async function refuseTwins(duck: DuckDBConnection, path: string): Promise<void> {
+  const [header] = await rowsOf<Record<string, string | null>>(duck, `from ${headScan(path, false)} limit 1`);
+  const names = Object.values(header ?? {}).map((name) => name ?? '');
+  for (const [index, name] of names.entries()) {
+    const known = focusName(name);
+    const first = names.slice(0, index).find((other) => focusName(other) === known);
+    if (first === undefined || !KNOWN_COLUMNS.includes(known)) continue;
+    throw new UserError(`${path}, line 1: the column ${known} is there twice, as "${first}" and as "${name}".`, {
+      hint: 'Leave one of them out. Nothing was imported.',
+    });
   }
 }
 
 /** Lines of a view say which in the column `_view`, by which they are written apart. */
 function shapeQuery({ format, files, columns, view }: Shape): string {
-  const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns);
+  const scan = format === 'parquet' ? `read_parquet(${paths(files)})` : csvScan(files, columns, scanType);
   const present = columns.map((column) => {
     const name = focusName(column.name);
     const type = format === 'csv' ? scanType(name) : column.type;
@@ -88,10 +111,15 @@ function castOf({ name, type }: SourceColumn, focus: string, format: BillFile['f
   const isText = type === 'VARCHAR' && KNOWN_COLUMNS.includes(focus);
   const value = isText && format === 'parquet' ? `nullif(nullif(${column}, ''), 'NULL')` : column;
   if (type === wanted) return value;
-  if (focus === 'Tags') return `to_json(${column})::varchar`;
+  if (focus === 'Tags') return `to_json(${isKeyValueList(type) ? `map_from_entries(${column})` : column})::varchar`;
   if (type !== 'VARCHAR') return `cast(${column} as ${wanted})`;
   if (wanted === 'TIMESTAMP') return timeOf(value, 'cast');
   return wanted === 'DECIMAL(38,12)' ? amountOf(value) : `cast(${value} as ${wanted})`;
+}
+
+/** AWS lists tags as pairs of key and value. */
+function isKeyValueList(type: string): boolean {
+  return /^STRUCT\("?key"? VARCHAR, "?value"? VARCHAR\)\[\]$/i.test(type);
 }
 
 /** An amount of 64 bits, as nearly all are, is parsed some sixty times faster than one of 128. */

@@ -2,11 +2,14 @@ import { globSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillName } from '../../db/loads.ts';
 import { UserError } from '../errors.ts';
+import type { Day } from '../finops/day.ts';
 import type { View } from '../finops/view.ts';
 import { diagnose } from './diagnose.ts';
-import { type DuckDBConnection, literal, rowsOf } from './duckdb.ts';
+import { isDiskFull } from './disk-full.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { OWN } from './focus.ts';
 import { lookOver, namesIn, refuseBadLines, type StagedLoad, toLoads } from './look-over.ts';
-import { firstLine, focusRelation } from './read.ts';
+import { focusRelation } from './read.ts';
 import type { BillFile } from './source.ts';
 
 export interface StageOptions {
@@ -17,6 +20,8 @@ export interface StageOptions {
   currency: string;
   /** Lines of other billing periods are left out. */
   onlyPeriod: string | undefined;
+  /** A charge long after it, or in the last century, is refused. */
+  today: Day;
   onProgress: (rows: number, share: number) => void;
 }
 
@@ -28,23 +33,28 @@ export async function stageLines(
   duck: DuckDBConnection,
   options: StageOptions,
 ): Promise<{ loads: StagedLoad[]; names: BillName[] }> {
-  const { files, folder, currency, source, onlyPeriod, onProgress } = options;
-  const all = await focusRelation(duck, files);
-  const relation =
-    onlyPeriod === undefined
-      ? all
-      : `(select * from ${all} where strftime(BillingPeriodStart, '%Y-%m') = ${literal(onlyPeriod)})`;
-  mkdirSync(folder);
-  await writeParquet(duck, relation, folder, files, onProgress);
+  const { files, folder, currency, today, source, onlyPeriod, onProgress } = options;
+  try {
+    const all = await focusRelation(duck, files);
+    const relation =
+      onlyPeriod === undefined
+        ? all
+        : `(select * from ${all} where strftime(BillingPeriodStart, '%Y-%m') = ${literal(onlyPeriod)})`;
+    mkdirSync(folder);
+    await writeParquet(duck, relation, folder, files, onProgress);
+  } catch (error) {
+    if (error instanceof UserError || isDiskFull(error)) throw error;
+    throw await diagnose(duck, files, error);
+  }
   // Daily files may hold nothing of the period that is asked for.
   if (onlyPeriod !== undefined && globSync(join(folder, '**', '*.parquet')).length === 0)
     return { loads: [], names: [] };
-  const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = true, hive_partitioning = false, union_by_name = true)`;
+  const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = ${literal(OWN.file)}, hive_partitioning = false, union_by_name = true)`;
   const overview = await lookOver(duck, staged, currency);
   if (overview.length === 0 && onlyPeriod !== undefined) return { loads: [], names: [] };
-  if (overview.length === 0) throw new UserError('The files hold no lines: nothing was imported.');
-  await refuseBadLines(duck, files, currency, overview);
-  return { loads: toLoads(overview, source, viewsIn(files)), names: await namesIn(duck, staged) };
+  if (overview.length === 0) throw noLines(files);
+  await refuseBadLines(duck, files, { currency, today }, overview);
+  return { loads: toLoads(overview, source, currency, viewsIn(files)), names: await namesIn(duck, staged) };
 }
 
 async function writeParquet(
@@ -63,9 +73,6 @@ async function writeParquet(
     if (viewsIn(files).length > 0) await writeApart(duck, relation, folder, ['_view']);
     else if (await seemsOneLoad(duck, files)) await writeTogether(duck, relation, folder);
     else await writeApart(duck, relation, folder);
-  } catch (error) {
-    if (/space|ENOSPC/i.test(firstLine(error)) && /No space|disk/i.test(firstLine(error))) throw error;
-    throw await diagnose(duck, files, error);
   } finally {
     clearInterval(ticker);
     await duck.run('set enable_progress_bar = false');
@@ -81,6 +88,12 @@ const FORMAT = 'format parquet, compression zstd, row_group_size 61440';
 const HEAD_LINES = 1000;
 /** Lines held back for each billing account and period; more of them take more memory than they save time. */
 const HELD_LINES = 61_440;
+
+function noLines(files: readonly BillFile[]): UserError {
+  const [first, ...others] = files.map(({ path }) => path);
+  const what = others.length === 0 ? `${first} holds` : `${first} and ${others.length} more hold`;
+  return new UserError(`${what} no lines.`, { hint: 'Nothing was imported. Is the export complete?' });
+}
 
 /** Whether all lines are of one billing account and period: not telling them apart saves a third of the time. */
 async function seemsOneLoad(duck: DuckDBConnection, files: readonly BillFile[]): Promise<boolean> {
@@ -117,6 +130,7 @@ async function writeApart(
   further: readonly string[] = [],
 ): Promise<void> {
   await duck.run(`set partitioned_write_flush_threshold = ${HELD_LINES}`);
-  await duck.run(`copy (select *, coalesce(BillingAccountId, '') as _account, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as _period
-    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${['_account', '_period', ...further].join(', ')}), overwrite_or_ignore)`);
+  const parts = [identifier(OWN.account), identifier(OWN.period), ...further];
+  await duck.run(`copy (select *, coalesce(BillingAccountId, '') as ${parts[0]}, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as ${parts[1]}
+    from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${parts.join(', ')}), overwrite_or_ignore)`);
 }

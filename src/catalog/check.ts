@@ -1,6 +1,6 @@
 import { sourceName } from '../../db/views.ts';
 import { type DuckDBConnection, rowsOf } from '../bills/duckdb.ts';
-import { LINE, takes } from '../bills/rules.ts';
+import { LINE, TAGS_ARE_OBJECT, takes } from '../bills/rules.ts';
 import { createDirectory, type Home } from '../bills/targets.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { fieldsOfRules } from '../finops/view.ts';
@@ -109,7 +109,7 @@ async function unallocatedPieces(duck: DuckDBConnection): Promise<Piece[]> {
   return rowsOf<{ account: string; service: string; tags: string; cost: number }>(
     duck,
     `select coalesce(SubAccountName, ${LINE.account}) as account, ${LINE.service} as service,
-       coalesce(array_to_string(case when json_valid(Tags) then json_keys(Tags) end, ', '), '') as tags, sum(cost) as cost
+       coalesce(array_to_string(case when ${TAGS_ARE_OBJECT} then json_keys(Tags) end, ', '), '') as tags, sum(cost) as cost
      from ruled where rule is null group by all order by cost desc limit ${MOST}`,
   );
 }

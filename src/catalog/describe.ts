@@ -1,7 +1,11 @@
+import stringWidth from 'string-width';
 import { formatMoney } from '../finops/money.ts';
+import { nameCell, padEnd } from '../reply/columns.ts';
+import { cut, plainLine } from '../reply/plain.ts';
 import type { CatalogReport } from './check.ts';
 
 const MOST = 10;
+const MOST_TEXT = 200;
 /** Share of the cost below which a name that nobody declared is left to its tag. */
 const WORTH_A_LOOK = 0.001;
 
@@ -21,7 +25,7 @@ export function describeCatalog(report: CatalogReport, currency: string): string
     'Rules, in order',
     ...table(
       rules.map(({ name, lines, cost }) => [
-        name,
+        nameCell(name),
         share(cost),
         lines === 0 ? 'takes nothing: is it mistyped, or no longer needed?' : `${money(cost)}, ${count(lines)}`,
       ]),
@@ -31,13 +35,16 @@ export function describeCatalog(report: CatalogReport, currency: string): string
       'Taken by one rule though a later one matches too',
       overlaps
         .slice(0, MOST)
-        .map(({ first, second, lines, cost }) => [`${first}, before ${second}`, `${money(cost)}, ${count(lines)}`]),
+        .map(({ first, second, lines, cost }) => [
+          `${nameCell(first)}, before ${nameCell(second)}`,
+          `${money(cost)}, ${count(lines)}`,
+        ]),
     ),
     ...section(
       'Unallocated, and what it would take',
       pieces.map(({ account, service, tags, cost }) => [
         money(cost),
-        `a rule for account ${account}, service ${service}${tags === '' ? '; no tags' : `; its tags are ${tags}`}`,
+        `a rule for account ${nameCell(account)}, service ${nameCell(service)}${tags === '' ? '; no tags' : `; its tags are ${nameCell(tags)}`}`,
       ]),
     ),
     ...section(
@@ -46,17 +53,17 @@ export function describeCatalog(report: CatalogReport, currency: string): string
         .filter(({ cost }) => cost > report.cost * WORTH_A_LOOK)
         .slice(0, MOST)
         .map(({ name, cost, closest }) => [
-          name,
-          `${money(cost)}${closest === undefined ? '' : `; a misspelling of ${closest}?`}`,
+          nameCell(name),
+          `${money(cost)}${closest === undefined ? '' : `; a misspelling of ${nameCell(closest)}?`}`,
         ]),
     ),
     ...section(
       'Names that cannot simply be asked for',
-      collisions.map(({ name, reason }) => [name, reason]),
+      collisions.map(({ name, reason }) => [nameCell(name), plainLine(cut(reason, MOST_TEXT))]),
     ),
     ...section(
       'Declared, without any cost',
-      withoutCost.slice(0, 3 * MOST).map((name) => [name]),
+      withoutCost.slice(0, 3 * MOST).map((name) => [nameCell(name)]),
     ),
     '',
   ].join('\n');
@@ -68,6 +75,6 @@ function section(title: string, rows: readonly (readonly string[])[]): string[] 
 
 function table(rows: readonly (readonly string[])[], none: string): string[] {
   if (rows.length === 0) return [none];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))));
+  return rows.map((row) => `  ${row.map((cell, column) => padEnd(cell, widths[column] ?? 0)).join('  ')}`.trimEnd());
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { cut, plainLine } from '../reply/plain.ts';
 import type { Account, Findings, Place } from './init.ts';
 import type { TagCoverage } from './tags.ts';
 
@@ -80,7 +81,7 @@ function tagComments(tags: readonly TagCoverage[]): string[] {
       .slice(0, 20)
       .map(
         ({ key, share, values }) =>
-          `#   ${percent(share).padStart(6)}  ${key} (${values} ${values === 1 ? 'value' : 'values'})`,
+          `#   ${percent(share).padStart(6)}  ${oneLine(key)} (${values} ${values === 1 ? 'value' : 'values'})`,
       ),
   ];
 }
@@ -120,7 +121,7 @@ function flow(value: object): string {
 
 /** A name from a bill stays inside of its comment. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
+  return cut(plainLine(text), 100);
 }
 
 function percent(share: number): string {

@@ -5,7 +5,12 @@ import { UserError } from '../errors.ts';
 import type { Condition } from '../finops/allocation.ts';
 import { formatMoney } from '../finops/money.ts';
 import type { Organisation } from '../finops/organisation.ts';
+import { nameCell } from '../reply/columns.ts';
+import { cut, plainLine } from '../reply/plain.ts';
 import { type Archive, ruledLines, withRecentLines } from './lines.ts';
+
+/** Tags and patterns may hold pages. */
+const MOST_TEXT = 1000;
 
 /** Lines of a resource that one rule took, or none, and why. */
 export interface Explanation {
@@ -73,12 +78,12 @@ export function explainResource({
 export function describeExplanations(explanations: readonly Explanation[], currency: string): string {
   return explanations
     .map((one) => {
-      const why = one.conditions.length === 0 ? '' : ` (${one.conditions.join(' and ')})`;
+      const why = one.conditions.length === 0 ? '' : ` (${cut(plainLine(one.conditions.join(' and ')), MOST_TEXT)})`;
       return [
-        one.resource,
-        `  ${formatMoney(Math.round(one.cost * 1_000_000), currency)}, ${one.lines.toLocaleString('en-US')} ${one.lines === 1 ? 'line' : 'lines'} of ${one.service} in account ${one.account}`,
-        `  tags: ${one.tags === '' ? 'none' : one.tags}`,
-        one.rule === undefined ? '  no rule takes it: it is unallocated' : `  taken by "${one.rule}"${why}`,
+        nameCell(one.resource),
+        `  ${formatMoney(Math.round(one.cost * 1_000_000), currency)}, ${one.lines.toLocaleString('en-US')} ${one.lines === 1 ? 'line' : 'lines'} of ${nameCell(one.service)} in account ${nameCell(one.account)}`,
+        `  tags: ${one.tags === '' ? 'none' : plainLine(cut(one.tags, MOST_TEXT))}`,
+        one.rule === undefined ? '  no rule takes it: it is unallocated' : `  taken by "${nameCell(one.rule)}"${why}`,
         ...(one.rule === undefined ? [] : [`  it belongs to ${homeWords(one.home)}`]),
         '',
       ].join('\n');
@@ -87,8 +92,12 @@ export function describeExplanations(explanations: readonly Explanation[], curre
 }
 
 function homeWords({ unit, team, workload, pool }: Home): string {
-  if (pool !== '') return `the shared cost ${pool}, which is split`;
-  const parts = [unit && `unit ${unit}`, team && `team ${team}`, workload && `workload ${workload}`].filter(Boolean);
+  if (pool !== '') return `the shared cost ${nameCell(pool)}, which is split`;
+  const parts = [
+    unit && `unit ${nameCell(unit)}`,
+    team && `team ${nameCell(team)}`,
+    workload && `workload ${nameCell(workload)}`,
+  ].filter(Boolean);
   return parts.join(', ');
 }
 

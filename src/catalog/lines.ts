@@ -3,6 +3,7 @@ import type { OpenDatabase } from '../../db/open.ts';
 import { cannotSay, type NamedBill } from '../../db/views.ts';
 import { loadGlob } from '../bills/archive.ts';
 import { type DuckDBConnection, paths, withDuckDb } from '../bills/duckdb.ts';
+import { KNOWN_COLUMNS } from '../bills/focus.ts';
 import { ruleIndex, tagOfRule } from '../bills/rules.ts';
 import { viewFor } from '../bills/views.ts';
 import { UserError } from '../errors.ts';
@@ -42,7 +43,7 @@ export async function withRecentLines<T>(
   if (files.length === 0 && first !== undefined) throw cannotSay(first, needed);
   return withDuckDb(dataDir, async (duck) => {
     await duck.run(
-      `create view line as select *,
+      `create view line as select ${KNOWN_COLUMNS.join(', ')},
       case when ChargeCategory = 'Credit' then 0 else EffectiveCost::double end as cost from read_parquet(${paths(files)}, union_by_name = true)`,
     );
     return work(duck, periods, leftOut);

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, rowsOf } from '../bills/duckdb.ts';
-import { tagValue } from '../bills/rules.ts';
+import { TAGS_ARE_OBJECT, tagValue } from '../bills/rules.ts';
 
 /** A tag key of the bills and how far it reaches. */
 export interface TagCoverage {
@@ -38,7 +38,7 @@ export async function tagCoverage(duck: DuckDBConnection): Promise<TagCoverage[]
   const keys = await rowsOf<{ key: string }>(
     duck,
     `select distinct key from (select unnest(json_keys(Tags)) as key from (select distinct Tags from line
-     where json_valid(Tags) and json_type(Tags) = 'OBJECT')) order by key limit 200`,
+     where ${TAGS_ARE_OBJECT})) order by key limit 200`,
   );
   if (keys.length === 0) return [];
   const [row] = await rowsOf<Record<string, number | null>>(

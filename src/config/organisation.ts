@@ -24,7 +24,7 @@ export function readDeclared(yaml: string, file: string, problems: Problem[]): D
   const lines = new LineCounter();
   // Everything is text: account 012345678901 keeps its zero, and a team may be called "no".
   const document = parseDocument(yaml, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
-  const broken = [
+  const broken = tooDeep(document) ?? [
     ...[...document.errors, ...document.warnings].map(({ pos, message }) => ({
       offset: pos[0],
       message: `this is no YAML: ${message}`,
@@ -105,6 +105,12 @@ function toTeams(teams: OrganisationFile['teams']): Team[] {
       visibleTo: visible_to,
     })),
   }));
+}
+
+/** The parser's stack ends somewhere among thousands of brackets; what it says of each of them helps nobody. */
+function tooDeep({ errors }: Document): { offset: number; message: string }[] | undefined {
+  const where = errors.find(({ message }) => message.includes('call stack'));
+  return where && [{ offset: where.pos[0], message: 'this is nested too deeply to be read' }];
 }
 
 /** To YAML `*` begins an alias; to the people who write patterns it stands for any characters. */

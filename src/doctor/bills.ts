@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBillsReach, type Reach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
-import { type CurrentLoad, currentLoads } from '../../db/loads.ts';
+import { type CurrentLoad, currentCurrencies, currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { schedules } from '../../db/syncs.ts';
 import { sourceName } from '../../db/views.ts';
@@ -39,6 +39,7 @@ export async function checkBills(
     ...checkLimits(reach),
     ...(await checkSyncs(open)),
     checkArchive(loads, dataDir),
+    ...checkCurrency(await currentCurrencies(open.db), organisation.currency),
     checkRounding(loads, organisation.currency),
     ...checkTags(loads),
     await checkStale(open, organisation),
@@ -98,6 +99,18 @@ function checkArchive(loads: readonly CurrentLoad[], dataDir: string): Check {
     `${missing.length} of ${loads.length} folders are gone, such as ${first.archive}`,
     `restore ${dataDir}/archive from a backup, or import ${first.period} of ${first.billing_account_name} again`,
   );
+}
+
+function checkCurrency(found: readonly string[], currency: string): Check[] {
+  const others = found.filter((one) => one !== currency);
+  if (others.length === 0) return [];
+  return [
+    fail(
+      'currency',
+      `bills are in ${others.join(', ')}, and showback.yaml says ${currency}: their amounts are shown in the wrong currency`,
+      'set `currency` in showback.yaml back, name a database in another folder in DATABASE_URL, or import all bills again in one import',
+    ),
+  ];
 }
 
 function checkRounding(loads: readonly CurrentLoad[], currency: string): Check {

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { cut, plainLine } from './plain.ts';
 
 /**
  * Text laid out in columns of a fixed-width font. Widths count terminal columns: "表" takes two, an accent none.
@@ -9,6 +10,15 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Cuts to at most `width` columns, an ellipsis included. */
 export function shorten(text: string, width: number): string {
   return stringWidth(text) <= width ? text : `${headOf(text, width - 1).trimEnd()}…`;
+}
+
+/** The widest that a name from a bill gets in a table. */
+const NAME_WIDTH = 60;
+
+/** A name from a bill as a cell of a table. */
+export function nameCell(text: string): string {
+  // Longer than any cell: what follows costs time and would not be seen.
+  return shorten(plainLine(cut(text, 10 * NAME_WIDTH)), NAME_WIDTH);
 }
 
 export function padEnd(text: string, width: number): string {

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -44,8 +45,62 @@ describe('a file that cannot be imported', () => {
       csv(GOOD.map(({ EffectiveCost: _gone, ...rest }) => rest)),
       [/bad\.csv, line 1/, /EffectiveCost is missing/],
     ],
-    ['a broken quote', `${csv(GOOD)}"a,b\n`, [/bad\.csv/]],
-    ['nothing but a header', csv(GOOD).split('\n')[0] ?? '', [/no lines/]],
+    [
+      'a column that is there twice',
+      csv(GOOD.map((one) => ({ ...one, billedcost: 7 }))),
+      [/bad\.csv, line 1/, /"BilledCost"/, /"billedcost"/],
+    ],
+    [
+      'a column that is there twice, in one spelling',
+      csv(GOOD.map((one) => ({ ...one, billedcost: 7 }))).replace('billedcost', 'BilledCost'),
+      [/bad\.csv, line 1/, /BilledCost is there twice/],
+    ],
+    ['a quote that is never closed', `${csv(GOOD)}"a,b\n`, [/bad\.csv, line 5: it has a quote that is never closed/]],
+    ['a word after a quote', `${csv(GOOD)}"a"b,c\n`, [/bad\.csv, line 5: it has text after a closing quote/]],
+    ['too many fields', `${csv(GOOD)}${',x'.repeat(26)}\n`, [/bad\.csv, line 5: it has 27 fields, and the header 24/]],
+    ['too few fields', `${csv(GOOD)}x\n${csv(GOOD)}`, [/bad\.csv, line 5: it has 1 field, and the header 24/]],
+    [
+      'a line without end',
+      `${csv(GOOD)}"${'x'.repeat(2_100_000)}"\n`,
+      [/bad\.csv, line 5: .*longer than 2,000,000 bytes/],
+    ],
+    [
+      'two kinds of line breaks',
+      csv(GOOD, '\r\n') + csv([line({ Tags: '{"a":"b"}' })]).replace(/^.*\n/, ''),
+      [/bad\.csv, line 5: it ends in another line break/],
+    ],
+    [
+      'Latin-1',
+      Buffer.from(csv([...GOOD, line({ ServiceName: 'Zürich' })]), 'latin1'),
+      [/bad\.csv, line 5: it is not UTF-8/],
+    ],
+    ['UTF-16', Buffer.from(`\ufeff${csv(GOOD)}`, 'utf16le'), [/bad\.csv, line 1: it is not UTF-8/]],
+    [
+      'a value below line breaks within quotes',
+      csv([line({ ChargeDescription: 'a\nb\r\nc "d"\re' }), line({ BilledCost: 'x' })]),
+      [/bad\.csv, line 6, column BilledCost: "x"/],
+    ],
+    [
+      'a value below empty lines',
+      `${csv(GOOD).replace(/\n/, '\n\n\n')}${csv([line({ ChargeCategory: 'Gift' })]).replace(/^.*\n/, '')}`,
+      [/bad\.csv, line 7, column ChargeCategory/],
+    ],
+    [
+      'an amount beyond what can be added',
+      withBad('EffectiveCost', '99999999999999'),
+      [/bad\.csv, line 5, column EffectiveCost: 99999999999999 is more/],
+    ],
+    [
+      'a charge of the last century',
+      withBad('ChargePeriodStart', '1999-12-31T23:00Z'),
+      [/bad\.csv, line 5, column ChargePeriodStart: "1999-12-31T23:00Z" is no likely day/],
+    ],
+    [
+      'a charge in more than a year',
+      withBad('ChargePeriodStart', '2027-11-26'),
+      [/bad\.csv, line 5, column ChargePeriodStart: "2027-11-26" is no likely day/],
+    ],
+    ['nothing but a header', csv(GOOD).split('\n')[0] ?? '', [/bad\.csv holds no lines/]],
     ['nothing at all', '', [/bad\.csv/, /empty/]],
     ['no FOCUS at all', 'name,price\napple,1\n', [/bad\.csv, line 1/, /missing/]],
   ])('%s: says where, and leaves everything as it was', async (_what, content, expected) => {
@@ -87,8 +142,19 @@ describe('a file that cannot be imported', () => {
 
   it('an amount beyond what can be added exactly', async () => {
     const house = await installation();
-    await expect(house.importLines([line({ cost: '123456789012.5' })])).rejects.toThrow(/beyond what can be added/);
+    await expect(house.importLines([line({ cost: '123456789012.5' })])).rejects.toThrow(
+      /line 2, column BilledCost: 123456789012.5 is more than/,
+    );
     expect(await house.sums()).toEqual({});
+  });
+
+  it('leaves nothing of an import that fails after its lines were filed', async () => {
+    const house = await installation();
+    await house.importLines([line({ cost: 10 })]);
+    const before = await everything(house);
+    const huge = line({ cost: 1, EffectiveCost: '6e9', BillingAccountId: 'new', RegionId: 'new' });
+    await expect(house.importLines([huge, huge, line({ cost: 2 })])).rejects.toThrow(/more than can be added exactly/);
+    expect(await everything(house)).toEqual(before);
   });
 
   it('a source that fails midway', async () => {
@@ -117,10 +183,10 @@ describe('a file that cannot be imported', () => {
 async function everything({ open, dataDir }: Awaited<ReturnType<typeof installation>>) {
   const { db } = open;
   return {
-    loads: await db.selectFrom('load').selectAll().where('state', '=', 'current').execute(),
+    loads: await db.selectFrom('load').selectAll().execute(),
+    rollups: await db.selectFrom('rollup').selectAll().execute(),
     days: await db.selectFrom('daily').selectAll().execute(),
-    archive: readdirSync(dataDir, { recursive: true })
-      .map(String)
-      .filter((name) => name.endsWith('.parquet')),
+    names: await db.selectFrom('name').selectAll().execute(),
+    archive: readdirSync(join(dataDir, 'archive'), { recursive: true }).map(String),
   };
 }

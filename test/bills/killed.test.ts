@@ -21,9 +21,27 @@ function writeBills(folder: string): [string, string] {
   }) as [string, string];
 }
 
-function startImport(cwd: string, path: string) {
-  const child = spawn(process.execPath, [CLI, 'import', path, '--json'], { cwd, stdio: 'ignore' });
+function startImport(cwd: string, path: string, env: NodeJS.ProcessEnv = {}) {
+  const options = { cwd, stdio: 'ignore', env: { ...process.env, ...env } } as const;
+  const child = spawn(process.execPath, [CLI, 'import', path, '--json'], options);
   return { child, ended: new Promise<number | null>((resolve) => child.on('close', resolve)) };
+}
+
+/** Ends the process without a word when `fs[call]` is about to touch a load of the archive, or has just done so. */
+function killAt(call: 'renameSync' | 'rmSync', moment: 'before' | 'after'): NodeJS.ProcessEnv {
+  const hook = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const real = fs.${call};
+    fs.${call} = (...args) => {
+      const isLoad = fs.existsSync(args[0]) && args.some((arg) => String(arg).includes('/archive/focus/'));
+      const end = (when) => isLoad && when === '${moment}' && process.kill(process.pid, 'SIGKILL');
+      end('before');
+      real(...args);
+      end('after');
+    };
+    syncBuiltinESMExports();`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
 }
 
 /** The total at every grain, in dollars; what counts as one thing must be one thing. */
@@ -68,8 +86,36 @@ it('an import that is killed at any moment leaves what was before or what comes 
 
   expect(await startImport(folder, versions[0]).ended).toBe(0);
   expect(await totals(folder)).toEqual([LINES]);
-  const folders = readdirSync(join(folder, 'data', 'archive'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.name.endsWith('.parquet'))
-    .map((entry) => entry.parentPath);
-  expect(new Set(folders).size).toBe(1);
+  expect(loadFolders(folder)).toHaveLength(1);
 }, 60_000);
+
+it.each([
+  ['renameSync', 'after'],
+  ['rmSync', 'before'],
+  ['rmSync', 'after'],
+] as const)(
+  'an import that is killed at %s of a load, %s it, leaves nothing to the next',
+  async (call, moment) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'showback.yaml'), PLAIN);
+    const bill = (cost: number) => {
+      const path = join(folder, `${cost}.csv`);
+      writeFileSync(path, csv([line({ cost })]));
+      return path;
+    };
+    expect(await startImport(folder, bill(1)).ended).toBe(0);
+    expect(await startImport(folder, bill(2), killAt(call, moment)).ended).toBe(null);
+    expect(await totals(folder)).toEqual([call === 'renameSync' ? 1 : 2]);
+    expect(await startImport(folder, bill(3)).ended).toBe(0);
+    expect(await totals(folder)).toEqual([3]);
+    expect(loadFolders(folder)).toEqual([expect.stringMatching(/focus\/1000\/2026-10\/3$/)]);
+    expect(readdirSync(join(folder, 'data', 'archive'))).toEqual(['.database', 'focus']);
+  },
+  60_000,
+);
+
+function loadFolders(folder: string): string[] {
+  const files = readdirSync(join(folder, 'data', 'archive'), { recursive: true, withFileTypes: true });
+  const parquet = files.filter((entry) => entry.name.endsWith('.parquet'));
+  return [...new Set(parquet.map((entry) => entry.parentPath))];
+}

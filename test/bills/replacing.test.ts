@@ -1,9 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { currentCurrencies } from '../../db/loads.ts';
+import { openDatabase } from '../../db/open.ts';
 import { holdImportLock } from '../../src/bills/lock.ts';
+import type { UserError } from '../../src/errors.ts';
 import { focusFiles } from '../../src/sources/focus-files.ts';
-import { csv, installation, line } from '../support/bills.ts';
+import { csv, installation, line, PLAIN } from '../support/bills.ts';
 
 const september = (cost: number, more = {}) => line({ cost, day: '2026-09-15', ...more });
 const october = (cost: number, more = {}) => line({ cost, day: '2026-10-15', ...more });
@@ -101,6 +104,55 @@ describe('importing again', () => {
     expect(existsSync(join(house.dataDir, 'archive', '.staging'))).toBe(false);
   });
 
+  it('leaves nothing of a dry run into an empty folder but the database and the lock', async () => {
+    const house = await installation();
+    await house.importLines([october(1)], { dryRun: true });
+    const left = readdirSync(house.dataDir).filter((name) => !name.startsWith('showback.db'));
+    expect(left).toEqual(['import.lock']);
+  });
+
+  it('refuses another currency than that of the bills before, unless all of them are replaced', async () => {
+    const euros = { BillingCurrency: 'EUR' };
+    const house = await installation();
+    await house.importLines([september(1), october(2)]);
+    expect(await currentCurrencies(house.open.db)).toEqual(['USD']);
+    house.declare(PLAIN.replace('USD', 'EUR'));
+    for (const dryRun of [true, false]) {
+      const failure = await house.importLines([october(3, euros)], { dryRun }).catch((error: UserError) => error);
+      expect(failure).toMatchObject({
+        message: 'The bills imported so far are in USD, and showback.yaml says EUR.',
+        hint: expect.stringMatching(/DATABASE_URL.*all of the bills again/),
+      });
+    }
+    expect(await house.sums()).toEqual({ '': 3 });
+    await house.importLines([september(4, euros), october(3, euros)]);
+    expect(await house.sums()).toEqual({ '': 7 });
+    expect(await currentCurrencies(house.open.db)).toEqual(['EUR']);
+  });
+
+  it("refuses an archive that is another database's, and leaves it as it is", async () => {
+    const house = await installation();
+    await house.importLines([october(1)]);
+    const before = parquetFolders(house.dataDir);
+    const other = await openDatabase(join(house.dataDir, 'other.db'));
+    onTestFinished(() => other.close());
+    for (const dryRun of [true, false]) {
+      await expect(house.importLines([october(2)], { open: other, dryRun })).rejects.toThrow(
+        /belongs to the database showback\.db/,
+      );
+    }
+    expect(parquetFolders(house.dataDir)).toEqual(before);
+  });
+
+  it('removes what questions spilled that were killed long ago', async () => {
+    const house = await installation();
+    const spill = (name: string) => join(house.dataDir, 'spill', name);
+    for (const name of ['duckdb-old', 'duckdb-new']) mkdirSync(spill(name), { recursive: true });
+    utimesSync(spill('duckdb-old'), 0, 0);
+    await house.importLines([october(1)]);
+    expect(readdirSync(spill(''))).toEqual(['duckdb-new']);
+  });
+
   it('says to a second import that one is under way', async () => {
     const house = await installation();
     const release = holdImportLock(house.dataDir);
@@ -108,6 +160,12 @@ describe('importing again', () => {
     release();
     await house.importLines([october(1)]);
     expect(await house.sums()).toEqual({ '': 1 });
+  });
+
+  it('says what it is when the lock cannot be had', async () => {
+    const house = await installation();
+    mkdirSync(join(house.dataDir, 'import.lock'));
+    await expect(house.importLines([october(1)])).rejects.toThrow(/import\.lock cannot be locked: unable to open/);
   });
 
   it('reports how far it has come', async () => {
