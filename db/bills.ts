@@ -9,6 +9,8 @@ export interface Reach {
   first: Day;
   /** Inclusive; today at the latest, though some charges are billed ahead. */
   last: Day;
+  /** Currencies of the bills, as far as they are known. */
+  currencies: string[];
   /** Months in between of which no bill has been imported. */
   missing: Month[];
   /** Billing accounts whose bills end days before the others'. */
@@ -51,7 +53,8 @@ export function createBillsReach(db: Db, today: () => Day): BillsReach {
 function reachOf(loads: readonly CurrentLoad[], today: Day): Omit<Reach, 'limited'> {
   const first = Math.min(...loads.map((load) => load.first_day));
   const last = Math.max(first, Math.min(today, Math.max(...loads.map((load) => load.last_day))));
-  return { first, last, missing: missingMonths(loads, first, last), lagging: laggingAccounts(loads, last) };
+  const currencies = [...new Set(loads.map((load) => load.currency))].filter((currency) => currency !== '');
+  return { first, last, currencies, missing: missingMonths(loads, first, last), lagging: laggingAccounts(loads, last) };
 }
 
 function missingMonths(loads: readonly CurrentLoad[], first: Day, last: Day): Month[] {

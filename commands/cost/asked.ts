@@ -47,6 +47,12 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
       hint: 'Whoever runs Showback imports them: npx showback import <file or folder>.',
     });
   }
+  const other = reach.currencies.find((currency) => currency !== organisation.currency);
+  if (other !== undefined) {
+    throw new UserError(`The bills are in ${other}, and showback.yaml says ${organisation.currency}.`, {
+      hint: 'Nothing is converted: whoever runs Showback sets `currency` to that of the bills.',
+    });
+  }
   const completeThrough = Math.min(
     reach.last,
     Math.max(reach.last - organisation.incompleteDays, today - SETTLED_AFTER_DAYS),

@@ -380,6 +380,17 @@ describe('what cannot be answered is said in a plain sentence', () => {
     expect(texts).toEqual(['There are no bills yet.', expect.stringContaining('npx showback import')]);
   });
 
+  it('bills in another currency than the organisation has', async () => {
+    const house = await asking(
+      'organization: Acme\ncurrency: USD',
+      [line({ day: '2026-11-05', cost: 1 })],
+      '2026-11-10',
+    );
+    house.declare('organization: Acme\ncurrency: EUR');
+    const { answer, texts } = await house.ask('cost');
+    expect([answer.outcome, texts[0]]).toEqual(['refused', 'The bills are in USD, and showback.yaml says EUR.']);
+  });
+
   it('a period before the first bill', async () => {
     const { ask } = await setUp();
     const { answer, texts, buttons } = await ask('cost checkout 2026-01');
