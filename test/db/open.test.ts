@@ -1,8 +1,19 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import SQLite from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { currentCurrencies } from '../../db/loads.ts';
 import { openDatabase } from '../../db/open.ts';
-import { installation, line } from '../support/bills.ts';
+import { installation, line, temporaryFolder } from '../support/bills.ts';
+
+it('leaves no migration half done', async () => {
+  const file = join(temporaryFolder(), 'showback.db');
+  const sqlite = new SQLite(file);
+  onTestFinished(() => void sqlite.close());
+  sqlite.exec('create table setting (in_the_way integer)');
+  await expect(openDatabase(file)).rejects.toThrow('table setting already exists');
+  sqlite.exec('drop table setting');
+  await (await openDatabase(file)).close();
+});
 
 describe('a database of an earlier version', () => {
   it('gets the totals of the loads that it holds, whose currency nobody knows', async () => {
