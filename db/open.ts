@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { UserError } from '../src/errors.ts';
 import { up as bills } from './migrations/001-bills.ts';
@@ -27,6 +27,20 @@ const MIGRATIONS = {
   '008-guests': { up: guests },
 };
 
+/** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** All waiting migrations are one transaction: a full disk or a kill leaves none of them half done. */
+class Dialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new Adapter();
+  }
+}
+
 /** How long a writer waits for another one; imports write in transactions of a few milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -43,13 +57,16 @@ export interface OpenDatabase {
  */
 export async function openDatabase(file: string): Promise<OpenDatabase> {
   const sqlite = openFile(file);
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const db = new Kysely<Database>({ dialect: new Dialect({ database: sqlite }) });
   const { error } = await migrator(db).migrateToLatest();
   if (error) {
     await db.destroy();
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`The database ${file} cannot be brought up to date: ${reason}`, {
-      hint: 'Was it written by a newer version of Showback? Update Showback, or name another file in DATABASE_URL.',
+      // On a full disk SQLite takes the transaction back by itself, and Kysely then fails to.
+      hint: /disk is full|cannot rollback/.test(reason)
+        ? 'Is the disk full? Make room, and try again; the database is as it was before.'
+        : 'Was it written by a newer version of Showback? Update Showback, or name another file in DATABASE_URL.',
     });
   }
   return { db, sqlite, close: () => db.destroy() };

@@ -117,6 +117,8 @@ export async function refuseBadLines(
   const last = today + MOST_DAYS_AHEAD;
   if (overview.some((one) => one.first_day < FIRST_DAY || one.last_day > last)) await refuseOddDay(duck, files, last);
   if (overview.some((one) => one.huge_lines > 0)) await refuseHugeLine(duck, files);
+  const huge = overview.find(({ billed }) => !Number.isSafeInteger(billed));
+  if (huge) await refuseHugeBill(duck, files, huge);
 }
 
 /** Such a day is a mistake, and one line of it would stretch every question about all of the time. */
@@ -137,13 +139,27 @@ async function refuseHugeLine(duck: DuckDBConnection, files: readonly BillFile[]
   }
 }
 
+/** Of so many lines that add up to so much, one at least has its full share. */
+async function refuseHugeBill(
+  duck: DuckDBConnection,
+  files: readonly BillFile[],
+  { billing_account, period, lines }: Overview,
+): Promise<void> {
+  const isLarge = `abs(try_cast(BilledCost as decimal(38, 12))) >= ${LARGEST / lines}`;
+  const isOwn = `BillingAccountId = ${literal(billing_account)}`;
+  const at = await firstLineWhere(duck, files, 'BilledCost', `${isOwn} and ${isLarge}`);
+  throw new UserError(
+    `${at?.place ?? 'BilledCost'}: with ${at?.value ?? 'this'} the bill of ${billing_account} for ${period} is more than can be added exactly (9 billion).`,
+    { hint: SMALLER },
+  );
+}
+
 function isHuge(amount: string): string {
   return `${amount} not between -${LARGEST} and ${LARGEST}`;
 }
 
 /**
  * One load for each billing account and period; the views of a bill belong to one load, and its cost is that of one view.
- * @throws UserError when a bill is beyond the safe integers
  */
 export function toLoads(
   overview: readonly Overview[],
@@ -165,11 +181,6 @@ function toLoad(
 ): StagedLoad {
   const { billing_account, period, billing_account_name, provider, file, billed, view } = parts[0];
   const { has_list, has_contracted, estimated_from } = parts[0];
-  if (!Number.isSafeInteger(billed)) {
-    throw new UserError(`The bill of ${billing_account} for ${period} is more than can be added exactly (9 billion).`, {
-      hint: SMALLER,
-    });
-  }
   return {
     ...{ source, billing_account, period, provider, has_list, has_contracted, estimated_from, currency },
     lines: parts.reduce((sum, { lines }) => sum + lines, 0),

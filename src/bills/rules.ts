@@ -12,8 +12,9 @@ export const LINE = {
   day: `date_diff('day', date '1970-01-01', cast(ChargePeriodStart as date))`,
 } as const;
 
-/** Whether the text of Tags is a JSON object: a look at its first letter takes no second parsing. */
-export const TAGS_ARE_OBJECT = `(json_valid(Tags) and starts_with(ltrim(Tags, E' \\t\\r\\n'), '{'))`;
+/** Whether the text of Tags is a JSON object. Its first letter says it without a second parsing; trimming it is slow. */
+export const TAGS_ARE_OBJECT = `(json_valid(Tags) and case when starts_with(Tags, '{') then true
+  else starts_with(ltrim(Tags, E' \\t\\r\\n'), '{') end)`;
 
 /** Tags that are no JSON object count as none. */
 const TAGS = `case when ${TAGS_ARE_OBJECT} then Tags end`;

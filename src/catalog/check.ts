@@ -5,7 +5,7 @@ import { createDirectory, type Home } from '../bills/targets.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { fieldsOfRules } from '../finops/view.ts';
 import { closest } from '../spelling.ts';
-import { type Archive, ruledLines, withRecentLines } from './lines.ts';
+import { type Archive, applyRules, withRecentLines } from './lines.ts';
 import { type Collision, collisions } from './names.ts';
 
 /** How well the rules allocate the last billing periods. Costs are effective, in currency units. */
@@ -58,11 +58,7 @@ export function checkCatalog({
 }: Archive & { organisation: Organisation }): Promise<CatalogReport> {
   return withRecentLines(archive, fieldsOfRules(organisation.rules), async (duck, periods, leftOut) => {
     const { rules } = organisation;
-    await duck.run(`create table ruled as select * from ${ruledLines(rules)}`);
-    const reach = await rowsOf<{ rule: number | null; lines: number; cost: number }>(
-      duck,
-      'select rule, count(*)::double as lines, coalesce(sum(cost), 0) as cost from ruled group by rule',
-    );
+    const reach = await applyRules(duck, rules);
     const of = (index: number | null) => reach.find(({ rule }) => rule === index);
     const homes = await homesOf(duck, organisation);
     return {

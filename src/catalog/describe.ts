@@ -44,7 +44,7 @@ export function describeCatalog(report: CatalogReport, currency: string): string
       'Unallocated, and what it would take',
       pieces.map(({ account, service, tags, cost }) => [
         money(cost),
-        `a rule for account ${nameCell(account)}, service ${nameCell(service)}${tags === '' ? '; no tags' : `; its tags are ${nameCell(tags)}`}`,
+        `a rule for account ${nameCell(account)}, service ${nameCell(service)}${tags === '' ? '; no tags' : `; its tags are ${plainLine(cut(tags, MOST_TEXT))}`}`,
       ]),
     ),
     ...section(

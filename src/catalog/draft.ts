@@ -1,17 +1,30 @@
 import { stringify } from 'yaml';
 import { cut, plainLine } from '../reply/plain.ts';
-import type { Account, Findings, Place } from './init.ts';
+import type { Account, Findings, Place, Rest } from './init.ts';
 import type { TagCoverage } from './tags.ts';
 
 const NO_TEAM = 'unassigned';
 
+/** A rule as showback.yaml writes it. */
+export interface DraftRule {
+  name?: string;
+  when?: Record<string, string | string[]>;
+  workload?: { tag: string };
+  team?: string | { tag: string };
+  shared?: string;
+}
+
 /** The showback.yaml that says what was found. */
-export function draftFile(name: string, currency: string, findings: Findings, unallocated: number): string {
-  const { environment, hasTax, support } = findings;
-  const shared = {
-    ...(hasTax && { taxes: { split: 'proportional' } }),
-    ...(support.length > 0 && { support: { split: 'proportional' } }),
-  };
+export function draftFile(
+  name: string,
+  currency: string,
+  findings: Findings,
+  rules: readonly DraftRule[],
+  rest: Rest,
+): string {
+  const { environment } = findings;
+  const pools = rules.flatMap((rule) => (rule.shared === undefined ? [] : [rule.shared]));
+  const shared = Object.fromEntries(pools.map((pool) => [pool, { split: 'proportional' }]));
   const { units, teams } = isTagged(findings)
     ? tree(findings.places)
     : { units: {}, teams: teamsByAccount(findings.accounts) };
@@ -29,11 +42,11 @@ export function draftFile(name: string, currency: string, findings: Findings, un
     ...(Object.keys(units).length > 0 ? [stringify({ units }, STYLE).trimEnd(), ''] : []),
     ...(Object.keys(teams).length > 0 ? [stringify({ teams }, STYLE).trimEnd(), ''] : []),
     ...tagComments(findings.tags),
-    ...allocationSection(findings),
+    ...allocationSection(rules),
     ...(Object.keys(shared).length > 0 ? ['', stringify({ shared }).trimEnd()] : []),
     '',
-    `# With these rules ${percent(unallocated)} of the cost is unallocated.`,
-    ...accountComments(findings),
+    `# With these rules ${percent(rest.share)} of the cost is unallocated.`,
+    ...(isTagged(findings) ? accountComments(rest) : []),
     '',
   ].join('\n');
 }
@@ -58,7 +71,7 @@ function tree(places: readonly Place[]) {
 type Teams = Record<string, { workloads: Record<string, null> } | null>;
 
 /** Whether the tags say whose a cost is. */
-export function isTagged({ workload, team }: Findings): boolean {
+function isTagged({ workload, team }: Findings): boolean {
   return workload.length > 0 || team !== undefined;
 }
 
@@ -86,10 +99,11 @@ function tagComments(tags: readonly TagCoverage[]): string[] {
   ];
 }
 
-function allocationSection(findings: Findings): string[] {
+/** Rules for what was found; what the first ones take may leave nothing to a later one. */
+export function draftRules(findings: Findings): DraftRule[] {
   const { workload, team, accounts, hasTax, support } = findings;
   const byTeam = team === undefined ? {} : { team: { tag: team } };
-  const rules = [
+  return [
     ...workload.map((key) => ({ name: `by ${key}`, workload: { tag: key }, ...byTeam })),
     ...(team === undefined ? [] : [{ name: `by ${team} alone`, team: { tag: team } }]),
     ...(hasTax ? [{ name: 'tax', when: { charge_category: 'Tax' }, shared: 'taxes' }] : []),
@@ -98,19 +112,21 @@ function allocationSection(findings: Findings): string[] {
       ? []
       : accounts.map((account) => ({ when: { account: account.id }, team: teamOf(account, accounts) }))),
   ];
+}
+
+function allocationSection(rules: readonly DraftRule[]): string[] {
   const heading = '# Whose cost a line is: the first rule that matches takes it.';
   if (rules.length === 0) return [heading, 'allocation: []'];
   return [heading, 'allocation:', ...rules.map((rule) => `  - ${flow(rule)}`)];
 }
 
-function accountComments(findings: Findings): string[] {
-  const open = findings.accounts.filter(({ untagged }) => untagged > 0).slice(0, 20);
-  if (!isTagged(findings) || open.length === 0) return [];
+function accountComments({ accounts }: Rest): string[] {
+  if (accounts.length === 0) return [];
   return [
     '# Where the rest is. A rule for an account allocates all of it that no rule above takes:',
-    ...open.map(
-      ({ id, name, untagged }) =>
-        `#   - ${flow({ when: { account: id }, team: '?' })}   # ${oneLine(name)}: ${Math.round(untagged).toLocaleString('en-US')} untagged`,
+    ...accounts.map(
+      ({ id, name, cost }) =>
+        `#   - ${flow({ when: { account: id }, team: '?' })}   # ${oneLine(name)}: ${Math.round(cost).toLocaleString('en-US')} unallocated`,
     ),
   ];
 }

@@ -1,18 +1,24 @@
-import { type DuckDBConnection, literal, rowsOf } from '../bills/duckdb.ts';
+import { type DuckDBConnection, rowsOf } from '../bills/duckdb.ts';
 import { firstTag, LINE, tagValue } from '../bills/rules.ts';
-import { draftFile, isTagged } from './draft.ts';
-import { type Archive, withRecentLines } from './lines.ts';
+import { AllocationRule, toRule } from '../config/allocation.ts';
+import { draftFile, draftRules } from './draft.ts';
+import { type Archive, applyRules, type Reach, withRecentLines } from './lines.ts';
 import { keysFor, type TagCoverage, tagCoverage } from './tags.ts';
 
 /** Workloads that make up this share of the cost are declared by name; smaller ones are found by their tag all the same. */
 const MOST_COST = 0.99;
 const MOST_WORKLOADS = 200;
+const ACCOUNT_NAME = `coalesce(max(SubAccountName), max(BillingAccountName), '')`;
 
-/** An account, and the cost in it that no tag places. */
 export interface Account {
   id: string;
   name: string;
-  untagged: number;
+}
+
+/** What the drafted rules leave: its share of the cost, and the accounts with most of it. */
+export interface Rest {
+  share: number;
+  accounts: (Account & { cost: number })[];
 }
 
 /** What the draft is made of. */
@@ -47,7 +53,13 @@ export function draftCatalog({
 }: Archive & { name: string; currency: string }): Promise<string> {
   return withRecentLines(archive, ['service', 'account'], async (duck, periods) => {
     const findings = await look(duck, periods);
-    return draftFile(name, currency, findings, await unallocatedShare(duck, findings));
+    const rules = draftRules(findings);
+    const reach = await applyRules(
+      duck,
+      rules.map((rule, index) => toRule(AllocationRule.parse(rule), index)),
+    );
+    const useful = rules.filter((_, index) => reach.some(({ rule }) => rule === index));
+    return draftFile(name, currency, findings, useful, await restOf(duck, reach));
   });
 }
 
@@ -62,7 +74,7 @@ async function look(duck: DuckDBConnection, periods: readonly string[]): Promise
   return {
     ...{ periods, tags, workload, team, unit, environment },
     places: await places(duck, workload, team, unit),
-    accounts: await accounts(duck, [...workload, ...(team === undefined ? [] : [team])], support),
+    accounts: await accounts(duck),
     hasTax: (await rowsOf(duck, `select 1 as found from line where ChargeCategory = 'Tax' limit 1`)).length > 0,
     support,
   };
@@ -99,19 +111,27 @@ async function places(
   );
 }
 
-/** Accounts with the cost in them that no tag places, the largest first. */
-async function accounts(
-  duck: DuckDBConnection,
-  keys: readonly string[],
-  support: readonly string[],
-): Promise<Account[]> {
-  return rowsOf<{ id: string; name: string; untagged: number }>(
+/** The accounts that cost most. */
+async function accounts(duck: DuckDBConnection): Promise<Account[]> {
+  return rowsOf<{ id: string; name: string }>(
     duck,
-    `select ${LINE.account} as id, coalesce(max(SubAccountName), max(BillingAccountName), '') as name,
-       coalesce(sum(cost) filter (${firstTag(keys)} = '' and ChargeCategory <> 'Tax'
-         and not ${isService(support)}), 0) as untagged
-     from line group by ${LINE.account} order by untagged desc, id limit 50`,
+    `select ${LINE.account} as id, ${ACCOUNT_NAME} as name from line group by ${LINE.account}
+     order by sum(cost) desc, id limit 50`,
   );
+}
+
+/** Reads the table `ruled`. */
+async function restOf(duck: DuckDBConnection, reach: readonly Reach[]): Promise<Rest> {
+  const whole = reach.reduce((sum, { cost }) => sum + cost, 0);
+  const left = reach.find(({ rule }) => rule === null)?.cost ?? 0;
+  return {
+    share: left / (whole || 1),
+    accounts: await rowsOf<{ id: string; name: string; cost: number }>(
+      duck,
+      `select ${LINE.account} as id, ${ACCOUNT_NAME} as name, sum(cost) as cost from ruled where rule is null
+       group by ${LINE.account} having sum(cost) > 0 order by cost desc, id limit 20`,
+    ),
+  };
 }
 
 async function supportServices(duck: DuckDBConnection): Promise<string[]> {
@@ -120,21 +140,4 @@ async function supportServices(duck: DuckDBConnection): Promise<string[]> {
     `select distinct ServiceName as service from line where ServiceName ilike '%support%' order by service`,
   );
   return rows.map(({ service }) => service);
-}
-
-function isService(names: readonly string[]): string {
-  return names.length === 0 ? 'false' : `coalesce(ServiceName in (${names.map(literal).join(', ')}), false)`;
-}
-
-/** Share of the cost that the drafted rules leave. */
-async function unallocatedShare(duck: DuckDBConnection, findings: Findings): Promise<number> {
-  const { workload, team, support } = findings;
-  if (!isTagged(findings)) return 0;
-  const keys = [...workload, ...(team === undefined ? [] : [team])];
-  const [row] = await rowsOf<{ share: number | null }>(
-    duck,
-    `select (sum(abs(cost)) filter (${firstTag(keys)} = '' and not ${isService(support)}) / nullif(sum(abs(cost)), 0))::double as share
-     from line where ChargeCategory <> 'Tax'`,
-  );
-  return row?.share ?? 0;
 }

@@ -2,7 +2,7 @@ import { currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { cannotSay, type NamedBill } from '../../db/views.ts';
 import { loadGlob } from '../bills/archive.ts';
-import { type DuckDBConnection, paths, withDuckDb } from '../bills/duckdb.ts';
+import { type DuckDBConnection, paths, rowsOf, withDuckDb } from '../bills/duckdb.ts';
 import { KNOWN_COLUMNS } from '../bills/focus.ts';
 import { ruleIndex, tagOfRule } from '../bills/rules.ts';
 import { viewFor } from '../bills/views.ts';
@@ -48,6 +48,22 @@ export async function withRecentLines<T>(
     );
     return work(duck, periods, leftOut);
   });
+}
+
+/** What one rule takes (null: what none takes), with its effective cost in currency units. */
+export interface Reach extends Record<string, number | null> {
+  rule: number | null;
+  lines: number;
+  cost: number;
+}
+
+/** Makes the table `ruled` of the view `line`, each line with the index of its rule, and adds it up by rule. */
+export async function applyRules(duck: DuckDBConnection, rules: readonly Rule[]): Promise<Reach[]> {
+  await duck.run(`create table ruled as select * from ${ruledLines(rules)}`);
+  return rowsOf<Reach>(
+    duck,
+    'select rule, count(*)::double as lines, coalesce(sum(cost), 0) as cost from ruled group by rule',
+  );
 }
 
 /** The lines with the index of the `rule` that takes each (null: none) and the tag values that it takes names from. */

@@ -100,6 +100,11 @@ describe('a file that cannot be imported', () => {
       withBad('ChargePeriodStart', '2027-11-26'),
       [/bad\.csv, line 5, column ChargePeriodStart: "2027-11-26" is no likely day/],
     ],
+    [
+      'a bill beyond what can be added',
+      csv([...GOOD, line({ cost: '5e9' }), line({ cost: '5e9' })]),
+      [/bad\.csv, line 5, column BilledCost: with 5e9 the bill of 1000 for 2026-10 is more/],
+    ],
     ['nothing but a header', csv(GOOD).split('\n')[0] ?? '', [/bad\.csv holds no lines/]],
     ['nothing at all', '', [/bad\.csv/, /empty/]],
     ['no FOCUS at all', 'name,price\napple,1\n', [/bad\.csv, line 1/, /missing/]],

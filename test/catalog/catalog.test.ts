@@ -56,8 +56,28 @@ describe('catalog init', () => {
     await house.importLines(TAGGED);
     const draft = await draftCatalog({ ...house, name: 'Acme', currency: 'USD' });
     expect(draft).toMatch(/# +86\.6% {2}user:team \(2 values\)/);
-    expect(draft).toMatch(/# With these rules 8\.2% of the cost is unallocated\./);
-    expect(draft).toMatch(/# {3}- \{ when: \{ account: "77" \}, team: "\?" \} {3}# sandbox # x y: 20 untagged/);
+    expect(draft).toMatch(/# With these rules 7\.9% of the cost is unallocated\./);
+    expect(draft).toMatch(/# {3}- \{ when: \{ account: "77" \}, team: "\?" \} {3}# sandbox # x y: 20 unallocated/);
+  });
+
+  it('drafts no rule that takes nothing, and says the same of the rest as the check', async () => {
+    const house = await installation();
+    const both = { app: 'checkout', application: 'checkout', team: 'payments' };
+    await house.importLines([
+      line({ cost: 80, Tags: tags(both) }),
+      line({ cost: 10, ChargeCategory: 'Tax', Tags: tags(both) }),
+      line({ cost: 5, ServiceName: 'Support', Tags: tags(both) }),
+      line({ cost: 25 }),
+      line({ cost: -20, ChargeClass: 'Correction' }),
+      line({ cost: -50, ChargeCategory: 'Credit' }),
+    ]);
+    const draft = await draftCatalog({ ...house, name: 'Acme', currency: 'USD' });
+    house.declare(draft);
+    expect(house.organisation.rules.map(({ name }) => name)).toEqual(['by app']);
+    const { rules, cost, unallocated } = await checkCatalog(house);
+    expect(rules.map(({ lines }) => lines)).toEqual([3]);
+    expect([cost, unallocated]).toEqual([100, 5]);
+    expect(draft).toContain('# With these rules 5.0% of the cost is unallocated.');
   });
 
   it('takes accounts for teams where there are no tags', async () => {
@@ -81,6 +101,9 @@ describe('catalog init', () => {
     house.declare(draft);
     await house.reallocate();
     expect((await house.sums(['team', 'workload']))['peoriadata / brightpathmatrix']).toBeCloseTo(16, 0);
+    const report = describeCatalog(await checkCatalog(house), 'USD');
+    expect(report).not.toContain('takes nothing');
+    expect(100 - Number(/^(.*?)%/.exec(report)?.[1])).toBeCloseTo(Number(/rules (.*?)% of/.exec(draft)?.[1]), 5);
   });
 });
 
