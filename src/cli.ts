@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
 import stringWidth from 'string-width';
@@ -113,9 +112,6 @@ program
   .action((wanted: string | undefined, options: { dryRun?: boolean; json?: boolean }) =>
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
-      // Answers come and go by the megabyte: a young generation that grows with them takes twice the memory for no time.
-      setFlagsFromString('--semi-space-growth-factor=1');
-      setFlagsFromString('--heap-growing-percent=10');
       return syncSources(house, wanted, options);
     }),
   );
