@@ -19,6 +19,8 @@ export interface Ask {
   platform: string;
   text: string;
   person: Person | undefined;
+  /** What the platform calls whoever asks, for the audit log. */
+  userId?: string;
   /** Why the person is not known and what would change that, for whoever asks; told with the answer. */
   unmatched?: string;
   /** Where it was asked: alone with the bot, or where others read along. */

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Logger } from 'pino';
 import type { Answer, Answerer, Ask, Call, Command, Tools } from './chat.ts';
 import { UserError } from './errors.ts';
-import { type Asker, decide, isRestricted, type Readers } from './finops/access.ts';
+import { type Asker, decide, type Readers, tellsRestricted } from './finops/access.ts';
 import { type Scope, scopeName } from './finops/scope.ts';
 import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
 
@@ -98,7 +98,7 @@ function changing({ organisation, audit }: Tools, ask: Ask): Pick<Call, 'may' | 
 }
 
 const askerOf = ({ person, groups = [], guest = false }: Ask): Asker => ({ person, groups, guest });
-const actorOf = ({ person }: Ask): string => person?.email ?? 'somebody who is not known';
+const actorOf = ({ person, userId }: Ask): string => person?.email ?? userId ?? 'somebody who is not known';
 
 class ForAskerAlone extends Error {}
 
@@ -111,7 +111,8 @@ async function mustSee(
   readers: Readers,
 ): Promise<Scope[]> {
   const decision = decide({ asker: askerOf(ask), action: 'see', scope, readers }, organisation());
-  if (decision.may !== 'alone' && isRestricted(scope, organisation())) {
+  const without = decision.may === 'yes' ? decision.without : [];
+  if (decision.may !== 'alone' && tellsRestricted(scope, without, organisation())) {
     await audit.add({
       actor: actorOf(ask),
       platform: ask.platform,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ask } from '../src/chat.ts';
 import type { Person } from '../src/finops/organisation.ts';
 import { asking, rowsOf } from './support/asking.ts';
-import { line, tags } from './support/bills.ts';
+import { type Line, line, tags } from './support/bills.ts';
 
 const YAML = `
 organization: Acme
@@ -12,8 +12,8 @@ units:
   people:
     manager: pat@acme.example
     channels: ["#people"]
-    visible_to: [unit]
-    teams: { payroll: { workloads: [salaries] } }
+    visible_to: [finance]
+    teams: { payroll: { workloads: { salaries: { owners: [sal@acme.example] } } } }
   commerce:
     teams: { payments: { workloads: [checkout] } }
 allocation:
@@ -23,10 +23,10 @@ shared:
   network: { split: even }
 `;
 const person = (name: string): Person => ({ email: `${name}@acme.example`, name });
-const [vic, pat, ana] = [person('vic'), person('pat'), person('ana')];
+const [vic, pat, ana, sal] = [person('vic'), person('pat'), person('ana'), person('sal')];
 const inGeneral: Partial<Ask> = { place: 'channel', channel: { name: '#general', external: false } };
 
-async function setUp() {
+async function setUp(more: Line[] = []) {
   const on = (app: string, cost: number, more = {}) =>
     line({ day: '2026-11-05', cost, Tags: tags({ app, owner: app }), ResourceId: app, ResourceName: app, ...more });
   const house = await asking(
@@ -35,6 +35,7 @@ async function setUp() {
       on('checkout', 10),
       on('salaries', 100),
       on('shared', 4, { SubAccountId: 'net', SubAccountName: 'net', Tags: null }),
+      ...more,
     ],
     '2026-11-10',
   );
@@ -60,6 +61,39 @@ describe('a restricted unit', () => {
       expect(rows.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(12);
     },
   );
+
+  it('takes nothing else out of an answer about lines, and books nothing on what is left', async () => {
+    const { ask } = await setUp([
+      line({ day: '2026-11-05', cost: 7, ResourceId: 'nobodys', ResourceName: 'nobodys' }),
+      line({ day: '2026-11-05', cost: 3, ResourceId: 'tagged', ResourceName: 'tagged', Tags: tags({ owner: 'x' }) }),
+    ]);
+    expect(rowsOf((await ask('cost this month by resource', vic)).tables[0])).toEqual({
+      checkout: 10,
+      nobodys: 7,
+      tagged: 3,
+      'Share of shared costs': 2,
+    });
+    expect(rowsOf((await ask('cost this month by tag owner', vic)).tables[0])).toEqual({
+      checkout: 10,
+      'no tag owner': 7,
+      x: 3,
+      'Share of shared costs': 2,
+    });
+  });
+
+  it('cannot be worked out from what all of a shared cost is', async () => {
+    const { ask } = await setUp();
+    expect((await ask('cost shared network', vic)).answer.outcome).toBe('refused');
+    expect((await ask('cost shared network', ana)).facts['Total']).toBe(4);
+    expect((await ask('share cost shared network', ana, inGeneral)).answer.audience).toBe('asker');
+  });
+
+  it('is seen by its own people, whatever it is restricted to', async () => {
+    const { ask } = await setUp();
+    expect((await ask('cost salaries', sal)).facts['Total']).toBe(100);
+    expect((await ask('cost', sal)).facts['Total']).toBe(100);
+    expect((await ask('cost people', sal)).answer.outcome).toBe('refused');
+  });
 
   it('counts for those who may see it', async () => {
     const { ask } = await setUp();
@@ -119,13 +153,18 @@ describe('guests and other organisations', () => {
 });
 
 describe('the audit log', () => {
-  it('has every question on a restricted scope, with who asked and who saw the answer', async () => {
+  it('has every question that tells of a restricted scope, with who asked and who saw the answer', async () => {
     const { ask, audited } = await setUp();
+    await ask('cost company', vic);
+    await ask('cost company by team', ana);
+    await ask('cost salaries', undefined, { userId: 'U123' });
     await ask('cost checkout', vic);
     await ask('cost salaries', vic);
     await ask('share cost people', pat, inGeneral);
     await ask('share cost people', pat, { place: 'channel', channel: { name: '#people', external: false } });
     expect(await audited()).toEqual([
+      'ana@acme.example | test | cost | Acme | to the asker',
+      'U123 | test | cost | salaries | refused',
       'vic@acme.example | test | cost | salaries | refused',
       'pat@acme.example | test | cost | people | to the asker',
       'pat@acme.example | test | cost | people | to #people',

@@ -36,7 +36,7 @@ const ROLLED: Record<Exclude<Breakable['kind'], 'sku' | 'resource' | 'tag'>, Rol
 /** What each value of a dimension cost, now and before, by the name that people call it. It adds up to the total of the days. */
 export async function compare(
   tools: { costs: Costs; lines: BillLines },
-  asked: Pick<Asked, 'subject' | 'days' | 'before' | 'vocabulary'>,
+  asked: Pick<Asked, 'subject' | 'days' | 'before' | 'vocabulary' | 'organisation'>,
   by: Breakable,
 ): Promise<Compared> {
   switch (by.kind) {

@@ -17,10 +17,14 @@ type Days = { start: Day; end: Day };
  */
 export async function compareLines(
   { costs, lines }: { costs: Costs; lines: BillLines },
-  { subject, days, before }: Pick<Asked, 'subject' | 'days' | 'before'>,
+  { subject, days, before, organisation }: Pick<Asked, 'subject' | 'days' | 'before' | 'organisation'>,
   by: LineQuery['by'],
 ): Promise<Compared> {
-  const { scope, filters, without, metric, include } = subject;
+  const { scope, filters, metric, include } = subject;
+  // The lines of a shared cost are whole: where a bearer is left out, the pieces of the others stand for them.
+  const pools =
+    subject.without.length === 0 ? [] : organisation.pools.map(({ name }) => ({ kind: 'shared', name }) as const);
+  const without = [...subject.without, ...pools];
   const categories = CHARGE_CATEGORIES.filter((category) => counts(category, metric, include));
   const query = { scope, filters, without, ...days, by, metric, categories, before, most: MOST_ROWS };
   const { rows, others, known } = await lines.sum(query);
@@ -29,7 +33,7 @@ export async function compareLines(
   const names = distinctNames(rows, by);
   const within = async (period: Days, amountOf: (row: LineSum) => Micros) => {
     const sums = new Map(rows.map((row, index): [string, Micros] => [names[index] ?? row.key, amountOf(row)]));
-    const pieces = sharesOut(subject) ? await sharedPieces(costs, subject, period) : 0;
+    const pieces = sharesOut(subject) || pools.length > 0 ? await sharedPieces(costs, subject, period) : 0;
     if (pieces !== 0) sums.set('Share of shared costs', pieces);
     const whole = totalOf((await spendBy(costs, subject, [], period, () => '')).values());
     const rest = whole - totalOf(sums.values());

@@ -224,8 +224,9 @@ async function homeCondition(
 ): Promise<string> {
   const directory = createDirectory(organisation);
   const names = await rowsOf<OriginRow>(duck, 'select distinct rule, workload_tag, team_tag from line');
+  // "not" is put before it for what must be left out: what is null must be false there, not null.
   const same = (column: string, value: string | number | null) =>
-    value === null ? `${column} is null` : `${column} = ${typeof value === 'number' ? value : literal(value)}`;
+    `${column} is not distinct from ${typeof value === 'string' ? literal(value) : value}`;
   const any = names
     .filter(({ rule, workload_tag, team_tag }) =>
       belongs(directory.home(rule === null ? undefined : organisation.rules[rule], workload_tag, team_tag)),

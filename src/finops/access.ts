@@ -22,8 +22,8 @@ export interface Asker {
 export type Readers = 'asker' | { channel: string; id?: string | undefined; external: boolean };
 type Channel = Exclude<Readers, 'asker'>;
 
-/** What somebody wants to do. `see` and `export` are about a scope; `claim` says that a cost is a scope's, `approve` makes it so. */
-export type Action = 'see' | 'export' | 'claim' | 'approve';
+/** What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), or make it so (`approve`). */
+export type Action = 'see' | 'claim' | 'approve';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -41,21 +41,31 @@ export function decide(
   if (roles.size === 0) {
     return { may: 'no', why: 'Guests see nothing here, unless showback.yaml grants them a role.' };
   }
-  if (action === 'approve' && !roles.has('finops') && !roles.has('administrator')) {
+  const answersForAll = roles.has('finops') || roles.has('administrator');
+  if (action === 'approve' && !answersForAll) {
     return { may: 'no', why: 'Only FinOps practitioners and administrators approve this.' };
   }
-  const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles));
-  if (isHidden(scope, hidden, organisation)) return { may: 'no', why: `${scopeName(scope)} is restricted.` };
-  if (action === 'claim' && !mayClaim(scope, asker, roles, organisation)) {
+  const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles, organisation));
+  if (isHidden(scope, hidden, organisation) && !isOwn(scope, asker, organisation)) {
+    return { may: 'no', why: `${scopeName(scope)} is restricted.` };
+  }
+  // Whoever knew all of a shared cost and their own piece could work out what others cost.
+  if (scope.kind === 'shared' && hidden.length > 0) {
+    return { may: 'no', why: `What is restricted bears a part of ${scope.name}.` };
+  }
+  if (action === 'claim' && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
   }
   if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };
   return decideForChannel(readers, scope, hidden, organisation);
 }
 
-/** Whether showback.yaml restricts the scope or what it is a part of: questions about it are audited. */
-export function isRestricted(scope: Scope, organisation: Organisation): boolean {
-  return isHidden(scope, restricted(organisation), organisation);
+/** Whether an answer that leaves `without` out tells of anything that is restricted: such questions are audited. */
+export function tellsRestricted(scope: Scope, without: readonly Scope[], organisation: Organisation): boolean {
+  const all = restricted(organisation);
+  return (
+    isHidden(scope, all, organisation) || partsOf(scope, all, organisation).some((part) => !without.includes(part))
+  );
 }
 
 function decideForChannel(
@@ -68,7 +78,7 @@ function decideForChannel(
     return { may: 'alone', why: 'people of other organisations may read this channel' };
   }
   const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
-  if (isHidden(scope, unseen, organisation)) {
+  if (isHidden(scope, unseen, organisation) || (scope.kind === 'shared' && unseen.length > 0)) {
     return { may: 'alone', why: `${scopeName(scope)} is restricted, and not everybody here may see it` };
   }
   return { may: 'yes', without: partsOf(scope, [...new Set([...hidden, ...unseen])], organisation) };
@@ -140,13 +150,24 @@ function restricted(organisation: Organisation): Restricted[] {
   return found;
 }
 
-/** FinOps and administrators allocate everything and so see it; a scope's own people see it whatever it is restricted to. */
-function isVisible(node: Restricted, { person }: Asker, roles: ReadonlySet<Role>): boolean {
+/** FinOps and administrators allocate everything and so see it; its own people see it whatever it is restricted to. */
+function isVisible(node: Restricted, asker: Asker, roles: ReadonlySet<Role>, organisation: Organisation): boolean {
   if (roles.has('finops') || roles.has('administrator')) return true;
   if (node.visibleTo.some((who) => who !== 'unit' && roles.has(who))) return true;
+  if (isOwn(node.scope, asker, organisation)) return true;
+  const { person } = asker;
+  return person !== undefined && node.visibleTo.includes('unit') && names(node.members, person.email);
+}
+
+/** Whether the asker owns or manages the scope, or what it is a part of. */
+function isOwn(scope: Scope, asker: Asker, organisation: Organisation): boolean {
+  const { person } = asker;
   if (person === undefined) return false;
-  const own = node.visibleTo.includes('unit') ? node.members : [...node.managers, ...node.owners];
-  return names(own, person.email);
+  if (scope.kind === 'mine') return scope.parts.every((part) => isOwn(part, asker, organisation));
+  return lineage(scope, organisation).some((one) => {
+    const node = nodesOf(organisation).find((other) => isSame(other.scope, one));
+    return node !== undefined && names([...node.managers, ...node.owners], person.email);
+  });
 }
 
 function isHidden(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): boolean {
@@ -166,15 +187,6 @@ function isOwnChannel(channel: Channel, scope: Scope, node: Restricted, organisa
   return lineage(scope, organisation).some((one) =>
     isAmong(channel, nodesOf(organisation).find((other) => isSame(other.scope, one))?.channels ?? []),
   );
-}
-
-function mayClaim(scope: Scope, { person }: Asker, roles: ReadonlySet<Role>, organisation: Organisation): boolean {
-  if (roles.has('finops') || roles.has('administrator')) return true;
-  if (person === undefined) return false;
-  return lineage(scope, organisation).some((one) => {
-    const node = nodesOf(organisation).find((other) => isSame(other.scope, one));
-    return node !== undefined && names([...node.managers, ...node.owners], person.email);
-  });
 }
 
 /** The scope and what it is a part of, as far as it is declared: a workload, its team, its unit. */

@@ -67,7 +67,10 @@ export function splitMicros(total: Micros, weights: readonly number[]): Micros[]
   const shares = parts.map((part) => Number((amount * part) / sum));
   const remainders = parts.map((part) => Number((amount * part) % sum));
   const left = Math.abs(total) - shares.reduce((a, b) => a + b, 0);
-  const byRemainder = shares.map((_, index) => index).sort((a, b) => at(remainders, b) - at(remainders, a));
+  // Weights too close for whole numbers to tell apart have one remainder: the larger of them comes first all the same.
+  const byRemainder = shares
+    .map((_, index) => index)
+    .sort((a, b) => at(remainders, b) - at(remainders, a) || at(weights, b) - at(weights, a));
   for (const index of byRemainder.slice(0, left)) shares[index] = at(shares, index) + 1;
   return total < 0 ? shares.map((share) => 0 - share) : shares;
 }

@@ -46,30 +46,32 @@ export function formElements(form: FormPart, index: number): CardElement[] {
       rich(run(shownLine(form.title, LIMITS.title), { weight: 'Bolder' })),
       ...shown.flatMap((field, i) => fieldElements(field, fieldId(index, i, field.name))),
       ...(more > 0 ? [small(`and ${counted(more, 'more field')} that cannot be shown here`)] : []),
-      { type: 'ActionSet', actions: [submit(form, index)] },
+      { type: 'ActionSet', actions: [submit(form, index, shown)] },
     ],
   };
   return [container];
 }
 
-const submit = ({ run, submit }: FormPart, form: number): ExecuteAction => ({
+/** Clients leave empty fields out of what they send: the action names them all. */
+const submit = ({ run, submit }: FormPart, form: number, fields: readonly Field[]): ExecuteAction => ({
   type: 'Action.Execute',
   title: shownLine(submit, LIMITS.button.title),
   verb: 'run',
-  data: { run, form },
+  data: { run, form, fields: fields.map(({ name }) => name.toWellFormed()) },
   style: 'positive',
 });
 
 /** The id of a field: the form, its place there, which tells fields of one name apart, and its name. */
 const fieldId = (form: number, index: number, name: string): string => `${form}:${index}:${name.toWellFormed()}`;
 
-/** The values of a form by the names of its fields, from what its action sent. */
+/** The values of a form by the names of its fields, from what its action sent; '' where nothing was filled in. */
 export function valuesOfForm(form: number, sent: Readonly<Record<string, unknown>>): Record<string, string> {
+  const fields = Array.isArray(sent['fields']) ? sent['fields'].filter((name) => typeof name === 'string') : [];
   const values = Object.entries(sent).flatMap(([id, value]): [string, string][] => {
     const [, of, name] = /^(\d+):\d+:(.*)$/s.exec(id) ?? [];
     return name !== undefined && Number(of) === form && typeof value === 'string' ? [[name, value]] : [];
   });
-  return Object.fromEntries(values);
+  return { ...Object.fromEntries(fields.map((name) => [name, ''])), ...Object.fromEntries(values) };
 }
 
 function fieldElements(field: Field, id: string): Container['items'] {

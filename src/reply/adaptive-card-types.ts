@@ -92,7 +92,7 @@ export interface ExecuteAction {
   title: string;
   /** Teams never calls a bot for an action without one. */
   verb: 'run';
-  data: { run: string; form?: number };
+  data: { run: string; form?: number; fields?: string[] };
   /** A button beside a form neither checks nor sends its fields. */
   associatedInputs?: 'none';
   style?: 'positive';

@@ -74,7 +74,7 @@ describe('who may see what, alone', () => {
     // company, people, salaries, secret, checkout, unallocated
     ['a viewer', 'yes -people -secret', 'no', 'no', 'no', 'yes', 'yes'],
     ['somebody unmatched', 'yes -people -secret', 'no', 'no', 'no', 'yes', 'yes'],
-    ['an owner', 'yes -people -secret', 'no', 'no', 'no', 'yes', 'yes'],
+    ['an owner', 'yes -people', 'no', 'no', 'yes', 'yes', 'yes'],
     ['an owner in the unit', 'yes -secret', 'yes', 'yes', 'no', 'yes', 'yes'],
     ['the manager', 'yes -secret', 'yes', 'yes', 'no', 'yes', 'yes'],
     ['FinOps', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],

@@ -78,6 +78,11 @@ describe('splitMicros', () => {
       }),
     ));
 
+  it('gives a larger weight no less, however little larger it is', () => {
+    const pieces = splitMicros(1071, [1.4901161193847638e-8, 1e-9, 1.0000000000000003e-9, 0]);
+    expect(pieces[2]).toBeGreaterThanOrEqual(pieces[1] ?? 0);
+  });
+
   it('gives a larger weight no less, and of equal weights the earlier no less', () =>
     fc.assert(
       fc.property(fc.maxSafeNat(), weights, (total, parts) => {

@@ -229,9 +229,15 @@ describe('forms', () => {
 
   test('beside each other keep their values apart', () => {
     const { card } = render(reply('T', budget, budget));
-    expect(nodesOf(card, /^Action\.Execute$/)[1].data).toEqual({ run: 'budget', form: 1 });
+    expect(nodesOf(card, /^Action\.Execute$/)[1].data).toEqual({
+      run: 'budget',
+      form: 1,
+      fields: budget.fields.map(({ name }) => name),
+    });
     const sent = { '0:0:team': 'a', '1:0:team': 'b', '1:1:x:y': 'z', '1:2:n': 7, other: 'o' };
     expect(valuesOfForm(1, sent)).toEqual({ team: 'b', 'x:y': 'z' });
+    // Clients leave out what is empty.
+    expect(valuesOfForm(1, { ...sent, fields: ['team', 'note'] })).toEqual({ team: 'b', 'x:y': 'z', note: '' });
   });
 });
 

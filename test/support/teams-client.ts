@@ -119,14 +119,14 @@ export function teamsClient({ connector, address }: ServedTeams) {
   return { activity, message, deliver, ask, click, readBy };
 }
 
-/** What an action sends of the fields of its card; the client keeps what is needed and not filled in. */
+/** What an action sends of the fields of its card: not the empty ones. The client keeps what is needed and not filled in. */
 function inputsOf(card: Json, action: Json, values: Record<string, string>): Record<string, string> {
   if (action.associatedInputs === 'none') return {};
-  const inputs = nodesOf(card, /^Input\./).map((input) => {
+  const inputs = nodesOf(card, /^Input\./).flatMap((input): [string, string][] => {
     const name = input.id.split(':').slice(2).join(':');
     const value = values[name] ?? input.value ?? '';
     if (input.isRequired && value === '') throw new Error(`"${input.label}" is not filled in`);
-    return [input.id, value];
+    return value === '' ? [] : [[input.id, value]];
   });
   return Object.fromEntries(inputs);
 }

@@ -57,6 +57,7 @@ export function createConversation(options: {
     const answered = await answer({
       id: randomUUID().slice(0, 8),
       platform: 'slack',
+      userId: question.user,
       text,
       person,
       guest,

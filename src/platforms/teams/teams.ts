@@ -133,6 +133,7 @@ export function createTeams(options: TeamsOptions): Teams {
     return answer({
       id: randomUUID().slice(0, 8),
       platform: 'teams',
+      userId: activity.from.aadObjectId ?? activity.from.id,
       text,
       ...sender,
       groups,
