@@ -9,7 +9,8 @@ import type { Organisation } from '../finops/organisation.ts';
 import type { Filter, Scope } from '../finops/scope.ts';
 import { type Field, fieldsOfRules, tagField } from '../finops/view.ts';
 import { loadGlob } from './archive.ts';
-import { type DuckDBConnection, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
+import { type DuckDBConnection, identifier, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
+import { KNOWN_COLUMNS } from './focus.ts';
 import type { BillLines, LineQuery, LineSelection, LineSum, LineSums, TaggedCost } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
@@ -111,7 +112,7 @@ async function selectLines(
   ];
   await duck.run(`create temp view line as
     select *, ${tagOfRule(rules, 'workload', 'rule')} as workload_tag, ${tagOfRule(rules, 'team', 'rule')} as team_tag
-    from (select *, ${ruleIndex(rules)} as rule from read_parquet(${paths(files)}, union_by_name = true)
+    from (select ${KNOWN_COLUMNS.map(identifier).join(', ')}, ${ruleIndex(rules)} as rule from read_parquet(${paths(files)}, union_by_name = true)
       where ${conditions.join(' and ')})`);
   const within = [await scopeCondition(duck, scope, organisation)];
   for (const one of without) within.push(`not ${await scopeCondition(duck, one, organisation)}`);

@@ -266,6 +266,14 @@ describe('by what', () => {
     expect(charts[0]?.summary).toContain('The 10 largest of 40.');
   });
 
+  it('reads the columns of the bill and not those that are called like ours', async () => {
+    const odd = { rule: 'x', workload_tag: 'y', team_tag: 'z', key: 'k', now: '1', before: '2', unknown: '3' };
+    const lines = [line({ day: '2026-10-05', cost: 4, Tags: tags({ app: 'checkout' }), ...odd })];
+    const { ask } = await asking(YAML, lines, '2026-11-10');
+    expect(rowsOf((await ask('cost checkout 2026-10 by service')).tables[0])).toEqual({ 'Amazon EC2': 4 });
+    expect(rowsOf((await ask('cost checkout 2026-10 by resource')).tables[0])).toEqual({ 'vm-1': 4 });
+  });
+
   it('answers several questions about lines at once', async () => {
     const { ask, dataDir } = await setUp();
     const asked = await Promise.all(
