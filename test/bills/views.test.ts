@@ -67,7 +67,10 @@ describe('a bill in views', () => {
     expect(await sums(['team'])).toEqual({ shop: 60, '': 50 });
     const { tables } = await ask('cost this month by tag team');
     expect(tables[0]?.rows.map(([name]) => name)).toEqual(['shop', 'no tag team']);
-    expect((await ask('cost team shop by service')).texts[0]).toMatch(/cannot tell costs apart by service, team/);
+    expect((await ask('cost team shop')).texts[0]).toContain('shop cost $60');
+    expect((await ask('cost team shop by service')).texts[0]).toMatch(
+      /cannot tell costs apart by service and team together/,
+    );
   });
 
   it('is allocated again when the rules change', async () => {
