@@ -81,6 +81,7 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
           await writeLines(path, { account, currency, month, view }, known);
           yield { path, format: 'csv', view: { name: view.name, tells: view.tells } };
         }
+        kept.forget();
       },
     };
   }
