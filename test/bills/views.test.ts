@@ -54,7 +54,7 @@ describe('a bill in views', () => {
     }
     const pool = await createCosts(open.db).sum({
       scope: { kind: 'shared', name: 'network' },
-      ...{ filters: [], without: [], start: parseDay('2026-11-01'), end: parseDay('2026-12-01'), by: [], daily: false },
+      ...{ filters: [], start: parseDay('2026-11-01'), end: parseDay('2026-12-01'), by: [], daily: false },
     });
     expect(pool.map(({ effective }) => effective)).toEqual([10_000_000]);
   });
@@ -67,6 +67,7 @@ describe('a bill in views', () => {
     expect(await sums(['team'])).toEqual({ shop: 60, '': 50 });
     const { tables } = await ask('cost this month by tag team');
     expect(tables[0]?.rows.map(([name]) => name)).toEqual(['shop', 'no tag team']);
+    expect((await ask('cost team shop')).texts[0]).toContain('shop cost $60');
     expect((await ask('cost team shop by service')).texts[0]).toMatch(
       /cannot tell costs apart by service and team together/,
     );

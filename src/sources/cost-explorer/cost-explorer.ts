@@ -7,7 +7,7 @@ import { CapReached, type CostExplorerSettings, createAsker, type Ledger } from 
 import { NAME } from './errors.ts';
 import { writeLines } from './focus-lines.ts';
 import { createKept } from './kept.ts';
-import { bringUpMonth, planOf } from './month.ts';
+import { bringUpMonth, planOf, Restating } from './month.ts';
 import { viewsFor } from './views.ts';
 
 /** Cost Explorer knows 13 months of days. */
@@ -31,7 +31,7 @@ export interface CostExplorerOptions extends CostExplorerSettings {
 /** The bill of an AWS organisation by the Cost Explorer API, in views that tell two fields apart at most. */
 export function costExplorer(options: CostExplorerOptions): BillFeed {
   const { account, rules, folder, ledger, isHeld, today, notice, currency } = options;
-  const kept = createKept(join(folder, account));
+  const kept = createKept(join(folder, options.net ? `${account}-net` : account));
   const views = viewsFor(rules);
   const newest = monthOf(today - 1);
   const months = Array.from({ length: MONTHS }, (_, index) => newest - index);
@@ -45,10 +45,15 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
         `${held.join(', ')}: the bills of ${account} are there from another source, which says more; not asked for.`,
       );
     }
+    let restating: Restating | undefined;
     for (const month of months.filter(isOurs)) {
       try {
         await bringUpMonth(ask, kept, views, month, today);
       } catch (error) {
+        if (error instanceof Restating) {
+          restating = error;
+          continue;
+        }
         if (!(error instanceof CapReached)) throw error;
         notice('The daily cap is reached: no further request is sent today (UTC). The next sync goes on from here.');
         return;
@@ -60,6 +65,7 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
       const isEmpty = views.every(({ name }) => kept.read(month, name)?.days.every(({ lines }) => lines.length === 0));
       if (fingerprint !== undefined && !isEmpty) yield partOf(month, fingerprint);
     }
+    if (restating !== undefined) throw restating;
   }
 
   function partOf(month: Month, fingerprint: string): BillPart {
@@ -75,6 +81,7 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
           await writeLines(path, { account, currency, month, view }, known);
           yield { path, format: 'csv', view: { name: view.name, tells: view.tells } };
         }
+        kept.forget();
       },
     };
   }

@@ -31,6 +31,8 @@ export interface KeptView {
 export interface Kept {
   read(month: Month, view: string): KeptView | undefined;
   write(month: Month, view: string, kept: KeptView): void;
+  /** Lets go of what was read last: an import needs the memory. */
+  forget(): void;
   /** Another text whenever one of the files has changed; undefined where one is missing. */
   fingerprint(month: Month, views: readonly string[]): string | undefined;
 }
@@ -60,6 +62,9 @@ export function createKept(folder: string): Kept {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(`${path}.new`, content);
       renameSync(`${path}.new`, path);
+    },
+    forget() {
+      open = undefined;
     },
     fingerprint(month, views) {
       const paths = views.map((view) => pathOf(month, view));

@@ -13,6 +13,9 @@ const CLOSES_AFTER_DAYS = 5;
 /** By then it counts as closed, whatever AWS calls it. */
 const CLOSED_FOR_SURE_DAYS = 20;
 
+/** AWS changed its numbers while they were read; other months are none the worse for it. */
+export class Restating extends SourceError {}
+
 const NOTHING: KeptView = { days: [], unit: '', names: {} };
 
 /**
@@ -21,7 +24,7 @@ const NOTHING: KeptView = { days: [], unit: '', names: {} };
  * no longer agree with the overviews.
  *
  * @param today the first day that has not ended
- * @throws CapReached, SourceError; what was answered before stays kept
+ * @throws CapReached, Restating, SourceError; what was answered before stays kept
  */
 export async function bringUpMonth(
   ask: AskCostExplorer,
@@ -55,7 +58,7 @@ export async function bringUpMonth(
     const [day] = disagreeing(view);
     if (day === undefined) continue;
     const message = `AWS was restating ${formatDay(day)} while it was read: its costs by ${view.by.join(' and ')} do not add up to the others. The next sync reads them again.`;
-    throw new SourceError(NAME, message, { retryable: true });
+    throw new Restating(NAME, message, { retryable: true });
   }
   const isFinal = OVERVIEWS.every((view) => read(view).days.every(({ estimated }) => !estimated));
   if (start === span.start && mayClose(span, today) && (isFinal || isLongPast(span, today))) {
