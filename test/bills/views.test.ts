@@ -54,7 +54,7 @@ describe('a bill in views', () => {
     }
     const pool = await createCosts(open.db).sum({
       scope: { kind: 'shared', name: 'network' },
-      ...{ filters: [], start: parseDay('2026-11-01'), end: parseDay('2026-12-01'), by: [], daily: false },
+      ...{ filters: [], without: [], start: parseDay('2026-11-01'), end: parseDay('2026-12-01'), by: [], daily: false },
     });
     expect(pool.map(({ effective }) => effective)).toEqual([10_000_000]);
   });
