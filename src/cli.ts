@@ -1,25 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { SingleBar } from 'cli-progress';
 import { Command as Program } from 'commander';
-import stringWidth from 'string-width';
 import { commands } from '../commands/index.ts';
-import { type ImportedLoad, type ImportProgress, importBills, reallocateIfStale } from './bills/import.ts';
+import { type ImportedLoad, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
 import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
+import { describeImport } from './cli/describe-import.ts';
+import { progressBar, syncProgress } from './cli/progress.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
-import { formatMoney } from './finops/money.ts';
 import type { Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
 import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, startBot } from './main.ts';
 import { slackManifest } from './platforms/slack/manifest.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
-import { nameCell, padEnd } from './reply/columns.ts';
 import { plainText } from './reply/plain.ts';
 import { focusFiles } from './sources/focus-files.ts';
 import { chooseSources, describePlan, describeSynced } from './sync/describe.ts';
@@ -97,7 +95,7 @@ program
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ dryRun: options.dryRun ?? false, loads }, null, 2)}\n`
-          : importTable(house, loads, options.dryRun ?? false),
+          : describeImport(loads, house.organisation().currency, options.dryRun ?? false),
       );
       return 0;
     }),
@@ -333,20 +331,6 @@ async function syncSources(
   return code;
 }
 
-function syncProgress(source: string) {
-  const bar = progressBar();
-  return {
-    watch: {
-      onRequest: (requests: number) => process.stderr.write(`\r${source}: ${requests} requests`),
-      onProgress: bar.show,
-    },
-    stop() {
-      bar.stop();
-      process.stderr.write('\r\u001b[K');
-    },
-  };
-}
-
 async function importWithProgress(
   house: House,
   source: BillSource,
@@ -367,46 +351,6 @@ async function importWithProgress(
   } finally {
     bar?.stop();
   }
-}
-
-function progressBar(): { show(progress: ImportProgress): void; stop(): void } {
-  const bar = new SingleBar({
-    format: '{phase} [{bar}] {percentage}% | {rows} rows | {eta_formatted} left',
-    stream: process.stderr,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  let phase: ImportProgress['phase'] | undefined;
-  return {
-    show(progress) {
-      const values = { phase: progress.phase.padEnd(9), rows: progress.rows.toLocaleString('en-US') };
-      if (progress.phase !== phase) bar.start(1000, 0, values);
-      phase = progress.phase;
-      bar.update(Math.round(progress.share * 1000), values);
-    },
-    stop: () => bar.stop(),
-  };
-}
-
-function importTable(house: House, loads: readonly ImportedLoad[], dryRun: boolean): string {
-  const money = (micros: number) => formatMoney(micros, house.organisation().currency);
-  const accounts = loads.map(({ billingAccount }) => nameCell(billingAccount));
-  const width = Math.max(...accounts.map((account) => stringWidth(account)));
-  const lines = loads.map(({ period, lines, billed, replaced }, index) => {
-    const before = replaced
-      ? `replaces ${replaced.lines.toLocaleString('en-US')} lines, ${money(replaced.billed)}`
-      : 'new';
-    return `${period}  ${padEnd(accounts[index] ?? '', width)}  ${lines.toLocaleString('en-US')} lines, ${money(billed)} billed (${before})`;
-  });
-  const bad = loads.reduce((sum, load) => sum + load.badTags, 0);
-  return [
-    ...lines,
-    ...(bad > 0
-      ? [`${bad.toLocaleString('en-US')} lines have tags that are no JSON object; they count as untagged.`]
-      : []),
-    dryRun ? 'Nothing was changed.' : 'Imported. Ask for it: npx showback ask cost',
-    '',
-  ].join('\n');
 }
 
 function sampleTakesNoBills(): UserError {
