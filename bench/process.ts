@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const CLI = join(import.meta.dirname, '../bin/showback.js');
+/** How package.json starts the bot. */
+const AS_NPM_START = ['--max-semi-space-size=4'];
 
 /** Seconds and peak resident memory of a process of our Node that ends by itself. */
 export async function runMeasured(
@@ -38,7 +40,11 @@ export async function startBotIn(
 ): Promise<RunningBot> {
   const started = performance.now();
   const env = { ...process.env, PORT: '0', LOG_LEVEL: 'error', ...more };
-  const child = spawn(process.execPath, [...nodeArgs, CLI, 'start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...AS_NPM_START, ...nodeArgs, CLI, 'start'], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (data) => {

@@ -43,6 +43,15 @@ type LoadToAllocate = Pick<
 
 /** What decides where a cost comes to rest; loads rolled up under another one are rolled up again. */
 export function allocationFingerprint(organisation: Organisation): string {
+  const known = fingerprints.get(organisation) ?? fingerprint(organisation);
+  fingerprints.set(organisation, known);
+  return known;
+}
+
+/** The bot asks every few seconds, and a large organisation is a megabyte of text. */
+const fingerprints = new WeakMap<Organisation, string>();
+
+function fingerprint(organisation: Organisation): string {
   const names = ({ name, aliases }: { name: string; aliases: string[] }) => ({ name, aliases });
   const teams = (list: Organisation['teams']) =>
     list.map((team) => ({ ...names(team), workloads: team.workloads.map(names) }));
