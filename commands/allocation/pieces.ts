@@ -11,8 +11,8 @@ export interface Piece {
   /** "Amazon S3 of account sandbox" */
   about: string;
   cost: Micros;
-  /** The question that claims it. */
-  run: string;
+  /** The question that claims it; a cost without a service cannot be asked for by one. */
+  run: string | undefined;
 }
 
 /** Of the company's; a part of it has nothing that is unallocated. */
@@ -28,8 +28,10 @@ export async function largestPieces(costs: Costs, { subject, days, vocabulary }:
       const [id, service] = JSON.parse(key) as [string, string];
       const account: Scope = { kind: 'account', id, name: nameOfAccount(id, vocabulary) };
       const filter: Filter = { dimension: 'service', value: service, name: service };
-      const run = `claim ${scopeWords(account, vocabulary)} ${filterWords(filter, vocabulary)}`;
-      return { about: pieceName(account.name, service), cost, run };
+      const run =
+        service === '' ? undefined : `claim ${scopeWords(account, vocabulary)} ${filterWords(filter, vocabulary)}`;
+      const about = service === '' ? `account ${account.name}, without a service` : pieceName(account.name, service);
+      return { about, cost, run };
     });
 }
 
