@@ -58,8 +58,8 @@ function piecesOf(origins: readonly Origin[], filters: readonly Filter[]): Piece
       ? []
       : [{ when: conditionsOf(origin, filters), origin: origin.rule }],
   );
-  const key = (piece: Piece) => JSON.stringify(piece);
-  return [...new Map(pieces.map((piece) => [key(piece), piece])).values()].sort((a, b) => key(a).localeCompare(key(b)));
+  const key = ({ when }: Piece) => JSON.stringify(when);
+  return pieces.sort((a, b) => key(a).localeCompare(key(b)));
 }
 
 const MOST = 8;

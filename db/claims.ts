@@ -10,8 +10,6 @@ export interface Claims {
   /** @returns its number */
   add(claim: NewClaim): Promise<number>;
   find(id: number): Promise<Claim | undefined>;
-  /** One that waits and says the same. */
-  same(claim: Pick<Claim, 'from' | 'to' | 'pieces'>): Promise<Claim | undefined>;
   /** The newest first. */
   inState(...states: ClaimState[]): Promise<Claim[]>;
   /**
@@ -24,11 +22,14 @@ export interface Claims {
 export function createClaims(db: Db, now: () => Date): Claims {
   const all = () => db.selectFrom('claim').selectAll();
   return {
-    async add({ state, about, moves, claimedBy, ...said }) {
+    async add({ state, about, from, to, pieces, moves, claimedBy }) {
       const { id } = await db
         .insertInto('claim')
         .values({
-          ...{ state, about, at: now().toISOString(), claimed_by: claimedBy, ...written(said) },
+          ...{ state, about, at: now().toISOString(), claimed_by: claimedBy },
+          from_scope: JSON.stringify(from),
+          to_scope: to === undefined ? null : JSON.stringify(to),
+          pieces: JSON.stringify(pieces),
           moves: moves ?? null,
           accepted_by: state === 'accepted' ? claimedBy : null,
           decided_by: null,
@@ -40,16 +41,6 @@ export function createClaims(db: Db, now: () => Date): Claims {
     },
     async find(id) {
       const row = await all().where('id', '=', id).executeTakeFirst();
-      return row && toClaim(row);
-    },
-    async same(said) {
-      const { from_scope, to_scope, pieces } = written(said);
-      const row = await all()
-        .where('state', 'in', ['open', 'accepted'])
-        .where('from_scope', '=', from_scope)
-        .where('to_scope', 'is', to_scope)
-        .where('pieces', '=', pieces)
-        .executeTakeFirst();
       return row && toClaim(row);
     },
     async inState(...states) {
@@ -69,14 +60,6 @@ export function createClaims(db: Db, now: () => Date): Claims {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-  };
-}
-
-function written({ from, to, pieces }: Pick<Claim, 'from' | 'to' | 'pieces'>) {
-  return {
-    from_scope: JSON.stringify(from),
-    to_scope: to === undefined ? null : JSON.stringify(to),
-    pieces: JSON.stringify(pieces),
   };
 }
 

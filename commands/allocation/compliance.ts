@@ -20,12 +20,15 @@ interface Compliance {
  */
 export async function complianceTable(lines: BillLines, asked: Asked): Promise<TablePart | undefined> {
   const { currency } = asked.organisation;
-  const tags = tagsOf(asked.organisation).slice(0, MOST_TAGS);
+  const all = tagsOf(asked.organisation);
+  const tags = all.slice(0, MOST_TAGS);
   const rows = tags.length === 0 ? [] : await complianceOf(lines, asked, tags);
   if (rows.length === 0) return undefined;
   const best = ({ shares }: Compliance) => Math.max(0, ...shares.filter((share) => !Number.isNaN(share)));
   return table({
-    caption: 'Tag compliance by team: the effective direct cost, and how much of it carries a tag',
+    caption: `Tag compliance by team: the effective direct cost, and how much of it carries ${
+      all.length > tags.length ? `the first ${tags.length} of ${all.length} tags` : 'a tag'
+    }`,
     columns: [
       { title: 'Team' },
       { title: 'Direct cost', align: 'right' },

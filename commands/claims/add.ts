@@ -1,5 +1,5 @@
 import type { Call } from '../../src/chat.ts';
-import type { Claim } from '../../src/finops/claim.ts';
+import { type Claim, saysTheSame } from '../../src/finops/claim.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
 import { seeClaim } from './see.ts';
@@ -62,7 +62,7 @@ export async function addClaim(
     return claimForm(call, { ...ask, error: error.message });
   }
   await seeClaim(call, { from: said.from, to });
-  const known = await claims.same({ ...said, to });
+  const known = (await claims.inState('open', 'accepted')).find((one) => saysTheSame(one, { ...said, to }));
   if (known !== undefined) return claimReply(call, known);
   const state = acceptsAtOnce(call, to) ? 'accepted' : 'open';
   const id = await claims.add({ ...said, about: ask.about, to, state, claimedBy: person.email });

@@ -1,7 +1,7 @@
 import type { Call } from '../../src/chat.ts';
 import { type Claim, isInForce } from '../../src/finops/claim.ts';
 import { scopeName } from '../../src/finops/scope.ts';
-import { buttons, facts, note, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { buttons, facts, note, type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
 import { nextSteps } from './steps.ts';
 import { yamlOf } from './yaml.ts';
 
@@ -27,7 +27,7 @@ export function claimReply(call: Call, claim: Claim): Reply {
       acceptedBy !== undefined && { label: 'Accepted by', value: acceptedBy },
       decidedBy !== undefined && { label: 'Decided by', value: decidedBy },
     ),
-    approved && text([`To be moved to showback.yaml, ${placeOf(claim)}:`, ...yamlOf(claim)].join('\n')),
+    ...(approved ? toBeMoved(claim) : []),
     buttons(...nextSteps(call, claim), { label: 'All open claims', run: 'claims' }),
     inForce && note('History is allocated again in the background; until that is done the old allocation answers.'),
   );
@@ -55,8 +55,11 @@ function sentenceOf({ about, to, state }: Claim): string {
   }
 }
 
-/** One place for each rule, in their order. */
-function placeOf({ pieces }: Claim): string {
-  const places = pieces.map(({ origin }) => (origin ? `directly before "${origin.name}"` : 'after the other rules'));
-  return [...new Set(places)].join(', then ');
+/** The rules of a claim for showback.yaml, by the place where each belongs. */
+function toBeMoved(claim: Claim): TextPart[] {
+  const rules = yamlOf(claim).map((yaml, index) => ({ yaml, origin: claim.pieces[index]?.origin?.name }));
+  return [...Map.groupBy(rules, ({ origin }) => origin)].map(([origin, here]) => {
+    const place = origin === undefined ? 'after the other rules' : `directly before "${origin}"`;
+    return text([`To be moved to showback.yaml, ${place}:`, ...here.map(({ yaml }) => yaml)].join('\n'));
+  });
 }

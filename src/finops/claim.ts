@@ -89,6 +89,12 @@ export function isDeclared(claim: Pick<Claim, 'id' | 'to' | 'pieces'>, { rules }
   return rulesOf(claim).every((rule) => declared.some((other) => isSameRule(other, rule)));
 }
 
+/** Whether two claims give the same lines to the same scope. */
+export function saysTheSame(a: Pick<Claim, 'to' | 'pieces'>, b: Pick<Claim, 'to' | 'pieces'>): boolean {
+  const said = ({ to, pieces }: Pick<Claim, 'to' | 'pieces'>) => JSON.stringify([to, pieces.map(({ when }) => when)]);
+  return said(a) === said(b);
+}
+
 /** Names do not count ("rule 3" is only its place), nor does the order of conditions. */
 function isSameRule(a: Rule, b: Rule): boolean {
   const identity = ({ when, to }: Rule) => JSON.stringify([when.map((one) => JSON.stringify(one)).sort(), to]);

@@ -57,10 +57,15 @@ describe('allocation', () => {
   });
 
   it('is about the billed cost where that is asked for', async () => {
-    const bill = [line({ day: '2026-11-05', BilledCost: 9, EffectiveCost: 5, Tags: tags({ app: 'checkout' }) })];
+    const bill = [
+      line({ day: '2026-11-05', BilledCost: 9, EffectiveCost: 5, Tags: tags({ app: 'checkout' }) }),
+      line({ day: '2026-11-05', BilledCost: 3, EffectiveCost: 0 }),
+    ];
     const { ask } = await asking(YAML, bill, '2026-11-10');
-    const { facts, note } = await ask('allocation as billed', ana);
-    expect(facts['With an owner']).toBe(9);
+    const { facts, note, buttons } = await ask('allocation as billed', ana);
+    expect(facts).toMatchObject({ 'With an owner': 9, Unallocated: 3 });
+    const claim = await ask(buttons['This is ours: Amazon EC2 of account production'] ?? '', ana);
+    expect(claim.texts[0]).toBe('Amazon EC2 of account production: $3.00 so far belongs to nobody.');
     expect(note).toMatch(/^Billed cost/);
   });
 

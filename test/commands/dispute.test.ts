@@ -86,6 +86,15 @@ describe('the place of an approved dispute', () => {
     expect((await ask('claims approved', ana)).tables[0]?.rows[0]?.[4]).toMatch(/^does not apply/);
   });
 
+  it('is shown for each rule that took some of the lines', async () => {
+    const { agree } = await claiming(RULES, bill);
+    const { texts } = await agree('dispute payments of "Amazon S3"', 'search', { claimer: paul, owner: kurt });
+    expect(texts.slice(1)).toEqual([
+      'To be moved to showback.yaml, directly before "rule 2":\n- { name: payments of Amazon S3, when: { account: "prod*", service: Amazon S3 }, team: search }',
+      'To be moved to showback.yaml, directly before "rule 1":\n- { name: payments of Amazon S3, when: { tag: { app: checkout }, service: Amazon S3 }, team: search }',
+    ]);
+  });
+
   it('may be before the rule of another claim', async () => {
     const { agree, costOf } = await claiming(RULES, bill);
     await agree(disputing, 'search', { claimer: paul, owner: kurt });

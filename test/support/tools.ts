@@ -20,7 +20,7 @@ export const noTools: Tools = {
   bills: missing,
   lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
-  claims: { add: missing, find: missing, same: missing, inState: missing, move: missing },
+  claims: { add: missing, find: missing, inState: missing, move: missing },
   rulesChanged: missing,
   today: missing,
 };
