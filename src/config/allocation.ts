@@ -5,10 +5,17 @@ import { listOf, name, strict } from './schemas.ts';
 const FIELDS = ['provider', 'account', 'service', 'region', 'resource', 'charge_category'] as const;
 
 const text = z.string({ error: 'expected text' }).min(1, 'expected text, found nothing');
-const exactly = strict({ exactly: listOf(text).refine((values) => values.length > 0, 'expected values') });
-const absent = strict({ absent: z.enum(['yes', 'true'], 'expected yes') });
+const values = listOf(text).refine((list) => list.length > 0, 'expected values');
+const exactly = strict({ exactly: values });
+const exactlyOrAbsent = strict({
+  exactly: values.optional(),
+  absent: z.enum(['yes', 'true'], 'expected yes').optional(),
+}).refine(
+  ({ exactly, absent }) => (exactly === undefined) !== (absent === undefined),
+  'expected either exactly: <values> or absent: yes',
+);
 const patterns = z.union([listOf(name), exactly], { error: 'expected patterns, or { exactly: <values> }' });
-const ofTag = z.union([listOf(name), exactly, absent], {
+const ofTag = z.union([listOf(name), exactlyOrAbsent], {
   error: 'expected patterns, { exactly: <values> } or { absent: yes }',
 });
 const nameOrTag = z.union([name, strict({ tag: name })], { error: 'expected a name, or { tag: <tag key> }' });
@@ -83,7 +90,7 @@ function toConditions(when: AllocationRule['when']): Condition[] {
 
 function toCondition(field: ConditionField, values: z.infer<typeof ofTag>): Condition {
   if (Array.isArray(values)) return { field, patterns: values };
-  if ('absent' in values) return { field, patterns: [], absent: true };
+  if (values.exactly === undefined) return { field, patterns: [], absent: true };
   return { field, patterns: values.exactly, literal: true };
 }
 
