@@ -1,12 +1,13 @@
-import type { Command } from '../src/chat.ts';
-import { formatMoney } from '../src/finops/money.ts';
-import { buttons, facts, note, reply, table, text } from '../src/reply/reply.ts';
+import type { Call, Command } from '../src/chat.ts';
+import { readQuestion } from '../src/grammar.ts';
+import { type Button, buttons, facts, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
+import { asFarAsKnown } from './allocation/as-far-as-known.ts';
 import { complianceTable } from './allocation/compliance.ts';
-import { coverageOf, shareOwned } from './allocation/coverage.ts';
+import { type Coverage, coverageOf, percentOwned, shareOwned } from './allocation/coverage.ts';
 import { coverageChart } from './allocation/coverage-chart.ts';
-import { largestPieces } from './allocation/pieces.ts';
-import { readAsked } from './cost/asked.ts';
-import { smallPrint, subjectName, when } from './cost/wording.ts';
+import { largestPieces, type Piece } from './allocation/pieces.ts';
+import { type Asked, readAsked } from './cost/asked.ts';
+import { money, smallPrint, subjectName, when } from './cost/wording.ts';
 
 export const allocation: Command = {
   name: 'allocation',
@@ -14,48 +15,71 @@ export const allocation: Command = {
   usage: 'allocation [unit or team] [period]',
   examples: ['allocation', 'allocation last month'],
   async run(call) {
-    const asked = await readAsked(call, 'allocation');
-    const { currency } = asked.organisation;
-    const coverage = await coverageOf(call.tools.costs, asked, asked.days);
-    const pieces = await largestPieces(call.tools.costs, asked);
-    const money = (micros: number) => formatMoney(micros, currency, { whole: Math.abs(micros) >= 100_000_000 });
-    const percent = `${(shareOwned(coverage) * 100).toFixed(1)}%`;
+    const { costs, lines } = call.tools;
+    const asked = await readAsked(await ofEverybody(call), 'allocation');
+    const coverage = await coverageOf(costs, asked, asked.days);
+    const pieces = await asFarAsKnown(largestPieces(costs, asked));
+    const chart = await asFarAsKnown(coverageChart(costs, asked));
+    const compliance = await asFarAsKnown(complianceTable(lines, asked));
+    const unsaid = [...new Set([pieces.why, chart.why, compliance.why])].filter((why) => why !== undefined);
     return reply(
       `Allocation of ${subjectName(asked)}, ${asked.period.label}`,
-      text(
-        `${percent} of ${money(coverage.total)} has an owner ${when(asked)}; ${money(coverage.unallocated)} belongs to nobody.`,
-      ),
-      facts(
-        { label: 'With an owner', value: { micros: coverage.owned, currency }, remark: percent },
-        {
-          label: 'Without an owner',
-          value: { micros: coverage.ownerless, currency },
-          remark: 'the team or workload names nobody',
-        },
-        { label: 'Unallocated', value: { micros: coverage.unallocated, currency }, remark: 'no rule takes it' },
-      ),
-      await coverageChart(call.tools.costs, asked),
-      table({
-        caption: 'Coverage by unit',
-        columns: [{ title: 'Unit' }, { title: 'Cost', align: 'right' }, { title: 'With an owner', align: 'right' }],
-        rows: coverage.units.map(({ unit, total, owned }) => [
-          unit,
-          { micros: total, currency },
-          { ratio: total > 0 ? owned / total : Number.NaN },
-        ]),
-      }),
-      pieces.length > 0 &&
-        table({
-          caption: 'The largest unallocated pieces: one more rule takes each',
-          columns: [{ title: 'A rule for' }, { title: 'Cost', align: 'right' }],
-          rows: pieces.map(({ about, cost }) => [about, { micros: cost, currency }]),
-        }),
-      await complianceTable(call.tools, asked),
-      buttons(...pieces.map(({ about, run }) => ({ label: `This is ours: ${about}`, run })), {
-        label: 'Open claims',
-        run: 'claims',
-      }),
+      ...coverageParts(asked, coverage),
+      chart.part,
+      unitTable(asked, coverage),
+      pieces.part && pieces.part.length > 0 && pieceTable(asked, pieces.part),
+      compliance.part,
+      buttons(...(pieces.part ?? []).flatMap(claimButton), { label: 'Open claims', run: 'claims' }),
+      unsaid.length > 0 && note(unsaid.join(' ')),
       note(smallPrint(asked)),
     );
   },
 };
+
+/** A question without a scope is about the company, whoever asks: what belongs to nobody may be anybody's. */
+async function ofEverybody(call: Call): Promise<Call> {
+  const { text, tools } = call;
+  const context = { today: tools.today(), fiscalYearStart: tools.organisation().fiscalYearStart };
+  const { scope } = readQuestion(text, { command: 'allocation', vocabulary: await tools.vocabulary(), ...context });
+  return scope === undefined ? { ...call, person: undefined } : call;
+}
+
+function coverageParts(asked: Asked, coverage: Coverage): Reply['parts'] {
+  const { currency } = asked.organisation;
+  const { total, owned, ownerless, unallocated } = coverage;
+  const percent = percentOwned(coverage);
+  const share = percent === '' ? money(owned, currency) : percent;
+  return [
+    text(
+      `${share} of ${money(total, currency)} has an owner ${when(asked)}; ${money(unallocated, currency)} belongs to nobody.`,
+    ),
+    facts(
+      { label: 'With an owner', value: { micros: owned, currency }, ...(percent !== '' && { remark: percent }) },
+      {
+        label: 'Without an owner',
+        value: { micros: ownerless, currency },
+        remark: 'the team or workload names nobody',
+      },
+      { label: 'Unallocated', value: { micros: unallocated, currency }, remark: 'no rule takes it' },
+    ),
+  ];
+}
+
+function unitTable({ organisation: { currency } }: Asked, { units }: Coverage) {
+  return table({
+    caption: 'Coverage by unit',
+    columns: [{ title: 'Unit' }, { title: 'Cost', align: 'right' }, { title: 'With an owner', align: 'right' }],
+    rows: units.map((unit) => [unit.unit, { micros: unit.total, currency }, { ratio: shareOwned(unit) }]),
+  });
+}
+
+function pieceTable({ organisation: { currency } }: Asked, pieces: readonly Piece[]) {
+  return table({
+    caption: 'The largest unallocated pieces: one more rule takes each',
+    columns: [{ title: 'A rule for' }, { title: 'Cost', align: 'right' }],
+    rows: pieces.map(({ about, cost }) => [about, { micros: cost, currency }]),
+  });
+}
+
+const claimButton = ({ about, run }: Piece): Button[] =>
+  run === undefined ? [] : [{ label: `This is ours: ${about}`, run }];

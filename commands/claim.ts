@@ -1,9 +1,12 @@
-import type { Command } from '../src/chat.ts';
+import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
+import { equals } from '../src/finops/claim.ts';
 import { formatMoney } from '../src/finops/money.ts';
 import type { Filter } from '../src/finops/scope.ts';
 import { pieceName } from './allocation/pieces.ts';
 import { addClaim, claimForm } from './claims/add.ts';
+import { movedCost } from './claims/moved-cost.ts';
+import { seeClaims } from './claims/see.ts';
 import { readAsked } from './cost/asked.ts';
 import { spendOf } from './cost/spend.ts';
 
@@ -12,7 +15,9 @@ export const claim: Command = {
   about: "Says that a cost which belongs to nobody is your team's: the team accepts, FinOps approves",
   usage: 'claim <account> [of <service>]',
   examples: [],
-  async run(call) {
+  async run(call: Call) {
+    await seeClaims(call);
+    call.mustBeKnown();
     const asked = await readAsked(call, 'claim');
     const { scope, filters } = asked.subject;
     if (scope.kind !== 'account' || !filters.every(isService)) {
@@ -22,34 +27,20 @@ export const claim: Command = {
       });
     }
     const account: Filter = { dimension: 'account', value: scope.id, name: scope.name };
-    const nobodys = { ...asked.subject, scope: { kind: 'unallocated' } as const, filters: [account, ...filters] };
+    const from = { kind: 'unallocated' } as const;
+    const nobodys = { ...asked.subject, scope: from, filters: [account, ...filters] };
     const { total } = await spendOf(call.tools.costs, nobodys, asked.reach.first, asked.reach.last + 1);
     const about = pieceName(scope.name, filters[0]?.name ?? '');
     if (total === 0) throw new UserError(`Nothing of ${about} is unallocated.`);
 
-    if (call.values['to'] === undefined) {
-      const cost = formatMoney(total, asked.organisation.currency);
-      return claimForm(call, {
-        title: 'This is ours',
-        about,
-        lead: `${about}: ${cost} so far belongs to nobody.`,
-        needed: true,
-      });
-    }
-    const conditions = [
-      [account, ...filters].map(({ dimension, value }) => ({
-        field: { kind: dimension as 'account' },
-        patterns: [value],
-      })),
+    const lead = `${about}: ${formatMoney(total, asked.organisation.currency)} so far belongs to nobody.`;
+    const ask = { title: 'This is ours', run: `claim ${call.text}`, about, lead, needed: true };
+    if (call.values['to'] === undefined) return claimForm(call, ask);
+    const when = [
+      equals({ kind: 'account' }, scope.id),
+      ...filters.map(({ value }) => equals({ kind: 'service' }, value)),
     ];
-    return addClaim(call, {
-      about,
-      from: 'unallocated',
-      conditions,
-      place: 'last',
-      needed: true,
-      title: 'This is ours',
-    });
+    return addClaim(call, ask, { from, pieces: [{ when }], moves: await movedCost(call, asked, nobodys) });
   },
 };
 

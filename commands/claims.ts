@@ -1,156 +1,99 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import type { Claim, ClaimState } from '../src/finops/claim.ts';
-import { type Scope, scopeName } from '../src/finops/scope.ts';
-import { buttons, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
+import { type Claim, type ClaimState, isDeclared } from '../src/finops/claim.ts';
+import { scopeName } from '../src/finops/scope.ts';
+import type { Reply } from '../src/reply/reply.ts';
 import { claimForm } from './claims/add.ts';
-import { claimReply, nextSteps } from './claims/show.ts';
+import { approvedClaims, waitingClaims } from './claims/overview.ts';
+import { seeClaim, seeClaims } from './claims/see.ts';
+import { claimReply } from './claims/show.ts';
+import { refusal, STEPS, type Step } from './claims/steps.ts';
 import { readTarget, TargetError } from './claims/target.ts';
+import { yamlOf } from './claims/yaml.ts';
 
 export const claims: Command = {
   name: 'claims',
   about: 'What people say of whose a cost is: what waits for a team or for FinOps, and what was approved',
-  usage: 'claims [accept|decline|approve|moved] [number]',
+  usage: 'claims [approved], claims [accept|decline|approve|withdraw|moved] <number>',
   examples: ['claims'],
   async run(call) {
+    const hidden = await seeClaims(call);
     const [first = '', second = ''] = call.text.trim().toLowerCase().split(/\s+/);
-    if (first === '') return overview(call);
+    if (first === '') return waitingClaims(call, hidden);
+    if (first === 'approved') return approvedClaims(call, hidden);
     const [verb, number] = /^\d+$/.test(first) ? ['show', first] : [first, second];
-    const claim = await call.tools.claims.find(Number(number));
-    if (!/^\d+$/.test(number) || claim === undefined) {
+    const claim = /^\d+$/.test(number) ? await call.tools.claims.find(Number(number)) : undefined;
+    if (claim === undefined) {
       throw new UserError('There is no such claim.', { suggestions: [{ label: 'claims', run: 'claims' }] });
     }
-    switch (verb) {
-      case 'show':
-        return claimReply(call, claim);
-      case 'accept':
-        return accept(call, claim);
-      case 'decline':
-        return decline(call, claim);
-      case 'approve':
-        return approve(call, claim);
-      case 'moved':
-        return moved(call, claim);
-      default:
-        throw new UserError(`A claim can be accepted, declined, approved or moved, not "${verb}".`);
+    await seeClaim(call, claim);
+    if (verb === 'show') return claimReply(call, claim);
+    if (!isStep(verb)) {
+      throw new UserError(`A claim can be accepted, declined, approved, withdrawn or moved, not "${verb}".`);
     }
+    call.mustBeKnown();
+    if (!STEPS[verb].from.includes(claim.state)) throw overtaken(claim);
+    return take[verb](call, claim);
   },
 };
 
-const MOST = 10;
+const isStep = (verb: string): verb is Step => Object.hasOwn(STEPS, verb);
 
-async function overview(call: Call): Promise<Reply> {
-  const list = await call.tools.claims.inState('open', 'accepted', 'approved');
-  if (list.length === 0) {
-    return reply(
-      'Claims',
-      text('No cost is claimed or disputed.'),
-      buttons({ label: 'Allocation', run: 'allocation' }),
-    );
-  }
-  const shown = list.slice(0, MOST);
-  return reply(
-    'Claims',
-    text(
-      `${count(list, 'open')} for a team, ${count(list, 'accepted')} for FinOps, ${count(list, 'approved')} in force.`,
-    ),
-    table({
-      caption: 'Whose a cost is',
-      columns: ['Claim', 'What', 'Now', 'To be', 'State', 'Claimed by'].map((title) => ({ title })),
-      rows: shown.map(({ id, about, from, to, state, claimedBy }) => [
-        String(id),
-        about,
-        from,
-        to === undefined ? '?' : scopeName(to),
-        state,
-        claimedBy,
-      ]),
-      ...(list.length > MOST && { omitted: list.length - MOST }),
-    }),
-    buttons(...shown.flatMap((claim) => nextSteps(call, claim))),
-    note('A team accepts what is to be its own; FinOps approves; then history is allocated again.'),
-  );
-}
-
-const count = (list: readonly Claim[], state: ClaimState) => {
-  const number = list.filter((claim) => claim.state === state).length;
-  return state === 'approved' ? `${number}` : `${number} ${number === 1 ? 'waits' : 'wait'}`;
+const take: Record<Step, (call: Call, claim: Claim) => Promise<Reply>> = {
+  accept,
+  decline: (call, claim) => step(call, claim, 'decline', 'declined'),
+  approve: (call, claim) => step(call, claim, 'approve', 'approved'),
+  withdraw: (call, claim) => step(call, claim, 'withdraw', 'withdrawn'),
+  moved,
 };
 
 /** Whoever accepts a claim without a target says by that whose it is. */
 async function accept(call: Call, claim: Claim): Promise<Reply> {
-  mustBe(claim, 'open');
-  let to = claim.to;
-  if (to === undefined) {
-    const title = 'Accept';
-    const ask = { title, about: claim.about, lead: `${claim.about} is to find its owner.`, needed: true };
-    if (call.values['to'] === undefined) return claimForm(call, ask);
-    try {
-      to = readTarget(call.values['to'], await call.tools.vocabulary(), call.tools.organisation(), true);
-    } catch (error) {
-      if (!(error instanceof TargetError)) throw error;
-      return claimForm(call, { ...ask, error: error.message });
-    }
+  if (claim.to !== undefined) return step(call, claim, 'accept', 'accepted');
+  const { id, about, from } = claim;
+  const lead = `${about} is to find its owner.`;
+  const ask = { title: 'Accept', run: `claims accept ${id}`, about, lead, needed: true };
+  if (call.values['to'] === undefined) return claimForm(call, ask);
+  try {
+    const to = await readTarget(call, from, true);
+    await seeClaim(call, { from, to });
+    return await step(call, claim, 'accept', 'accepted', to);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return claimForm(call, { ...ask, error: error.message });
   }
-  return step(call, claim, 'accepted', 'claim', to as Scope, to);
 }
 
-async function decline(call: Call, claim: Claim): Promise<Reply> {
-  mustBe(claim, 'open', 'accepted');
-  if (claim.state === 'accepted') return step(call, claim, 'declined', 'approve', claim.to as Scope);
-  return step(
-    call,
-    claim,
-    'declined',
-    claim.to === undefined ? 'approve' : 'claim',
-    claim.to ?? { kind: 'unallocated' },
-  );
-}
-
-async function approve(call: Call, claim: Claim): Promise<Reply> {
-  mustBe(claim, 'accepted');
-  const done = await step(call, claim, 'approved', 'approve', claim.to as Scope);
-  await call.tools.rulesChanged();
-  return done;
-}
-
+/** Without the claim its lines would go back to where they were. */
 async function moved(call: Call, claim: Claim): Promise<Reply> {
-  mustBe(claim, 'approved');
-  const done = await step(call, claim, 'moved', 'approve', claim.to as Scope);
-  await call.tools.rulesChanged();
-  return done;
+  if (!isDeclared(claim, call.tools.organisation())) {
+    throw new UserError(`showback.yaml does not have the rule of claim ${claim.id} yet.`, {
+      hint: `Put it under \`allocation\`:\n${yamlOf(claim).join('\n')}`,
+      suggestions: [{ label: `claims ${claim.id}`, run: `claims ${claim.id}` }],
+    });
+  }
+  return step(call, claim, 'moved', 'moved');
 }
 
 /** Authorised, made, and kept in the audit log; of two at once one wins and the other is told. */
-async function step(
-  call: Call,
-  claim: Claim,
-  to: ClaimState,
-  action: 'claim' | 'approve',
-  scope: Scope,
-  target?: Claim['to'],
-): Promise<Reply> {
+async function step(call: Call, claim: Claim, verb: Step, to: ClaimState, target = claim.to): Promise<Reply> {
   const person = call.mustBeKnown();
-  if (!call.may(action, scope)) {
-    throw new UserError(
-      action === 'approve'
-        ? 'Only FinOps practitioners and administrators decide this.'
-        : `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.`,
-    );
-  }
-  const { claims } = call.tools;
-  if (!(await claims.move(claim.id, claim.state, to, person.email, target))) throw overtaken(claim);
-  await call.record(`${to} claim`, claim.from, `claim ${claim.id}: ${claim.about} to ${scopeName(target ?? scope)}`);
-  return claimReply(call, (await claims.find(claim.id)) ?? claim);
-}
-
-function mustBe(claim: Claim, ...states: ClaimState[]): void {
-  if (!states.includes(claim.state)) throw overtaken(claim);
+  const refused = refusal(call, claim, verb, target);
+  if (refused !== undefined) throw new UserError(refused);
+  const { claims, rulesChanged } = call.tools;
+  const moved = await claims.move(claim.id, claim.state, to, person.email, target);
+  const now = (await claims.find(claim.id)) ?? claim;
+  if (!moved) throw overtaken(now);
+  const whose = target === undefined ? 'somebody else' : scopeName(target);
+  await call.record(`${to} claim`, scopeName(claim.from), `claim ${claim.id}: ${claim.about} to ${whose}`);
+  if (to === 'approved' || claim.state === 'approved') await rulesChanged();
+  return claimReply(call, now);
 }
 
 function overtaken({ id, state, acceptedBy, decidedBy }: Claim): UserError {
   const by = decidedBy ?? acceptedBy;
-  return new UserError(`Claim ${id} is ${state} already${by === undefined ? '' : `, by ${by}`}.`, {
+  const already = state === 'open' ? 'still open' : `${state} already${by === undefined ? '' : `, by ${by}`}`;
+  return new UserError(`Claim ${id} is ${already}.`, {
     suggestions: [{ label: `claims ${id}`, run: `claims ${id}` }],
   });
 }

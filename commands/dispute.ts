@@ -1,9 +1,11 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import { conditionsOf } from '../src/finops/claim.ts';
-import { filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
+import { conditionsOf, type Origin, type Piece } from '../src/finops/claim.ts';
+import { type Filter, filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
 import { buttons, type Reply, reply, table, text } from '../src/reply/reply.ts';
 import { addClaim, claimForm } from './claims/add.ts';
+import { movedCost } from './claims/moved-cost.ts';
+import { seeClaims } from './claims/see.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
 import { spendBy } from './cost/spend.ts';
 import { subjectName } from './cost/wording.ts';
@@ -14,6 +16,8 @@ export const dispute: Command = {
   usage: 'dispute <team or workload> [of <service|account|region|provider>] [period]',
   examples: [],
   async run(call) {
+    await seeClaims(call);
+    call.mustBeKnown();
     const asked = await readAsked(call, 'dispute');
     const { scope, filters, without } = asked.subject;
     const name = scopeName(scope);
@@ -31,22 +35,32 @@ export const dispute: Command = {
     }
 
     const about = subjectName(asked);
-    if (call.values['to'] === undefined) {
-      const lead = `You say that ${about} is not ${name}'s.`;
-      return claimForm(call, { title: 'Not mine', about, lead, needed: false });
-    }
-    const origins = await call.tools.lines.origins({ scope, filters, without, ...asked.days });
-    const conditions = origins
-      .filter(({ rule }) => rule?.to.kind !== 'shared')
-      .map((origin) => conditionsOf(origin, filters));
-    if (conditions.length === 0) {
-      throw new UserError(`There are no bill lines of ${about} in ${asked.period.label}.`, {
+    const lead = `You say that ${about} is not ${name}'s.`;
+    const ask = { title: 'Not mine', run: `dispute ${call.text}`, about, lead, needed: false };
+    if (call.values['to'] === undefined) return claimForm(call, ask);
+    // An approved rule changes all of history, whatever days the question was about.
+    const { first: start, last } = asked.reach;
+    const origins = await call.tools.lines.origins({ scope, filters, without, start, end: last + 1 });
+    const pieces = piecesOf(origins, filters);
+    if (pieces.length === 0) {
+      throw new UserError(`There are no bill lines of ${about}.`, {
         hint: 'A share of a shared cost is split by showback.yaml: ask FinOps about the split.',
       });
     }
-    return addClaim(call, { about, from: name, conditions, place: 'first', needed: false, title: 'Not mine' });
+    return addClaim(call, ask, { from: scope, pieces, moves: await movedCost(call, asked, asked.subject) });
   },
 };
+
+/** In one order, so that the same dispute is known again; the pieces of shared costs are not among them. */
+function piecesOf(origins: readonly Origin[], filters: readonly Filter[]): Piece[] {
+  const pieces = origins.flatMap((origin): Piece[] =>
+    origin.rule === undefined || origin.rule.to.kind === 'shared'
+      ? []
+      : [{ when: conditionsOf(origin, filters), origin: origin.rule }],
+  );
+  const key = ({ when }: Piece) => JSON.stringify(when);
+  return pieces.sort((a, b) => key(a).localeCompare(key(b)));
+}
 
 const MOST = 8;
 

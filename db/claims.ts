@@ -1,7 +1,7 @@
 import type { Claim, ClaimState } from '../src/finops/claim.ts';
 import type { Db } from './open.ts';
 
-export type NewClaim = Pick<Claim, 'about' | 'from' | 'to' | 'conditions' | 'place' | 'claimedBy'> & {
+export type NewClaim = Pick<Claim, 'about' | 'from' | 'to' | 'pieces' | 'moves' | 'claimedBy'> & {
   state: 'open' | 'accepted';
 };
 
@@ -20,32 +20,31 @@ export interface Claims {
 }
 
 export function createClaims(db: Db, now: () => Date): Claims {
+  const all = () => db.selectFrom('claim').selectAll();
   return {
-    async add({ state, about, from, to, conditions, place, claimedBy }) {
+    async add({ state, about, from, to, pieces, moves, claimedBy }) {
       const { id } = await db
         .insertInto('claim')
         .values({
-          ...{ state, about, place, at: now().toISOString(), from_name: from, claimed_by: claimedBy },
+          ...{ state, about, at: now().toISOString(), claimed_by: claimedBy },
+          from_scope: JSON.stringify(from),
           to_scope: to === undefined ? null : JSON.stringify(to),
-          conditions: JSON.stringify(conditions),
+          pieces: JSON.stringify(pieces),
+          moves: moves ?? null,
           accepted_by: state === 'accepted' ? claimedBy : null,
           decided_by: null,
+          decided_at: null,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
       return id;
     },
     async find(id) {
-      const row = await db.selectFrom('claim').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await all().where('id', '=', id).executeTakeFirst();
       return row && toClaim(row);
     },
     async inState(...states) {
-      const rows = await db
-        .selectFrom('claim')
-        .selectAll()
-        .where('state', 'in', states)
-        .orderBy('id', 'desc')
-        .execute();
+      const rows = await all().where('state', 'in', states).orderBy('id', 'desc').execute();
       return rows.map(toClaim);
     },
     async move(id, from, to, by, target) {
@@ -53,7 +52,7 @@ export function createClaims(db: Db, now: () => Date): Claims {
         .updateTable('claim')
         .set({
           state: to,
-          ...(to === 'accepted' ? { accepted_by: by } : { decided_by: by }),
+          ...(to === 'accepted' ? { accepted_by: by } : { decided_by: by, decided_at: now().toISOString() }),
           ...(target && { to_scope: JSON.stringify(target) }),
         })
         .where('id', '=', id)
@@ -69,21 +68,25 @@ interface Row {
   at: string;
   state: ClaimState;
   about: string;
-  from_name: string;
+  from_scope: string;
   to_scope: string | null;
-  conditions: string;
-  place: Claim['place'];
+  pieces: string;
+  moves: number | null;
   claimed_by: string;
   accepted_by: string | null;
   decided_by: string | null;
+  decided_at: string | null;
 }
 
-function toClaim({ id, at, state, about, place, ...row }: Row): Claim {
+function toClaim({ id, at, state, about, ...row }: Row): Claim {
   return {
-    ...{ id, at, state, about, place, from: row.from_name, claimedBy: row.claimed_by },
+    ...{ id, at, state, about, claimedBy: row.claimed_by },
+    from: JSON.parse(row.from_scope),
     to: row.to_scope === null ? undefined : JSON.parse(row.to_scope),
-    conditions: JSON.parse(row.conditions),
+    pieces: JSON.parse(row.pieces),
+    moves: row.moves ?? undefined,
     acceptedBy: row.accepted_by ?? undefined,
     decidedBy: row.decided_by ?? undefined,
+    decidedAt: row.decided_at ?? undefined,
   };
 }

@@ -12,6 +12,7 @@ import { up as audit } from './migrations/005-audit.ts';
 import { up as claims } from './migrations/006-claims.ts';
 import { up as currency } from './migrations/007-currency.ts';
 import { up as guests } from './migrations/008-guests.ts';
+import { up as placedClaims } from './migrations/009-claims.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '006-claims': { up: claims },
   '007-currency': { up: currency },
   '008-guests': { up: guests },
+  '009-claims': { up: placedClaims },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

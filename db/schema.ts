@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Claim, ClaimState } from '../src/finops/claim.ts';
+import type { ClaimState } from '../src/finops/claim.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -172,13 +172,14 @@ interface ClaimTable {
   at: string;
   state: ClaimState;
   about: string;
-  from_name: string;
+  from_scope: string;
   to_scope: string | null;
-  conditions: string;
-  place: Claim['place'];
+  pieces: string;
+  moves: number | null;
   claimed_by: string;
   accepted_by: string | null;
   decided_by: string | null;
+  decided_at: string | null;
 }
 
 /** A request that costs money, noted before it is sent. Never deleted: it is what was spent. */

@@ -245,6 +245,14 @@ describe('showback.yaml', () => {
     ],
     ['teams:\n  a:\n  a:', /:4:5: this is no YAML: Map keys must be unique/],
     ['teams:\n\ta:', /:4:1: this is no YAML: Tabs/],
+    [
+      'teams: [a]\nallocation: [{ when: { tag: { app: { absent: maybe } } }, team: a }]',
+      /:4:31 allocation\[0\]\.when\.tag\.app: expected patterns, \{ exactly: <values> \} or \{ absent: yes \}/,
+    ],
+    [
+      'teams: [a]\nallocation: [{ when: { service: { exactly: [] } }, team: a }]',
+      /:4:35 allocation\[0\]\.when\.service\.exactly: expected values/,
+    ],
     ['teams: [a]\nallocation: [{ when: { service: *Gateway* }, team: a }]', /:4:33: .*needs quotes: "\*Gateway\*"/],
   ])('%s', (yaml, problem) => {
     const text = yaml.startsWith('currency') ? `organization: Acme\n${yaml}` : HEAD + yaml;

@@ -2,7 +2,7 @@ import type { Costs } from '../../db/costs.ts';
 import { firstDay, monthOf, nameMonth } from '../../src/finops/day.ts';
 import { type ChartPart, chart } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
-import { coverageOf, shareOwned } from './coverage.ts';
+import { coverageOf, percentOwned } from './coverage.ts';
 
 /** Coverage moves slowly: months say more than days. */
 const MONTHS = 6;
@@ -18,9 +18,7 @@ export async function coverageChart(costs: Costs, asked: Asked): Promise<ChartPa
   for (const month of months) {
     coverages.push(await coverageOf(costs, asked, { start: firstDay(month), end: firstDay(month + 1) }));
   }
-  const shares = coverages.map(
-    (one, index) => `${nameMonth(months[index] ?? last)} ${(shareOwned(one) * 100).toFixed(1)}%`,
-  );
+  const shares = coverages.map((one, index) => `${nameMonth(months[index] ?? last)} ${percentOwned(one) || 'n/a'}`);
   return chart({
     title: 'Allocation by month',
     type: 'stacked',

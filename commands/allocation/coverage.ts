@@ -43,8 +43,18 @@ export async function coverageOf(
   return coverage;
 }
 
-/** FinOps Framework: the share of cost that is allocated to somebody who answers for it. */
-export const shareOwned = ({ owned, total }: Coverage): number => (total > 0 ? owned / total : 0);
+/**
+ * FinOps Framework: the share of cost that is allocated to somebody who answers for it; NaN where refunds outweigh costs
+ * on a side, and a share would be below 0 or above 100%.
+ */
+export const shareOwned = ({ owned, total }: Pick<Coverage, 'owned' | 'total'>): number =>
+  total > 0 && owned >= 0 && owned <= total ? owned / total : Number.NaN;
+
+/** "55.6%"; '' where there is no share. */
+export function percentOwned(coverage: Coverage): string {
+  const share = shareOwned(coverage);
+  return Number.isNaN(share) ? '' : `${(share * 100).toFixed(1)}%`;
+}
 
 function ownedHomes({ units, teams }: Organisation): (team: string, workload: string) => boolean {
   const owned = new Set<string>();

@@ -11,12 +11,12 @@ export interface Piece {
   /** "Amazon S3 of account sandbox" */
   about: string;
   cost: Micros;
-  /** The question that claims it. */
-  run: string;
+  /** The question that claims it; a cost without a service cannot be asked for by one. */
+  run: string | undefined;
 }
 
 /** Of the company's; a part of it has nothing that is unallocated. */
-export async function largestPieces(costs: Costs, { subject, days, vocabulary }: Asked): Promise<Piece[]> {
+export async function largestPieces(costs: Costs, { subject, days, vocabulary, question }: Asked): Promise<Piece[]> {
   if (subject.scope.kind !== 'company') return [];
   const nobodys = { ...subject, scope: { kind: 'unallocated' } as const };
   const sums = await spendBy(costs, nobodys, ['account', 'service'], days, (keys) => JSON.stringify(keys));
@@ -26,10 +26,13 @@ export async function largestPieces(costs: Costs, { subject, days, vocabulary }:
     .slice(0, MOST)
     .map(([key, cost]) => {
       const [id, service] = JSON.parse(key) as [string, string];
-      const account: Scope = { kind: 'account', id, name: nameOfAccount(id, vocabulary) };
+      const name = nameOfAccount(id, vocabulary);
+      if (service === '') return { about: `account ${name}, without a service`, cost, run: undefined };
+      const account: Scope = { kind: 'account', id, name };
       const filter: Filter = { dimension: 'service', value: service, name: service };
-      const run = `claim ${scopeWords(account, vocabulary)} ${filterWords(filter, vocabulary)}`;
-      return { about: pieceName(account.name, service), cost, run };
+      const words = [scopeWords(account, vocabulary), filterWords(filter, vocabulary)];
+      if (question.metric !== undefined) words.push(`as ${question.metric}`);
+      return { about: pieceName(name, service), cost, run: `claim ${words.join(' ')}` };
     });
 }
 

@@ -1,13 +1,17 @@
 import type { Call } from '../../src/chat.ts';
-import type { Claim } from '../../src/finops/claim.ts';
+import { type Claim, saysTheSame } from '../../src/finops/claim.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { seeClaim } from './see.ts';
 import { claimReply } from './show.ts';
+import { acceptsAtOnce } from './steps.ts';
 import { readTarget, TargetError } from './target.ts';
 
 interface FormOptions {
   title: string;
   about: string;
+  /** The question that the form completes. */
+  run: string;
   /** The sentence above the form. */
   lead: string;
   /** Whether one must say whose it is. */
@@ -16,14 +20,14 @@ interface FormOptions {
 }
 
 /** Asks whose a cost is. */
-export function claimForm({ ask, values }: Call, { title, about, lead, needed, error }: FormOptions): Reply {
+export function claimForm({ values }: Call, { title, about, run, lead, needed, error }: FormOptions): Reply {
   const to = values['to'];
   return reply(
     title,
     text(lead),
     form({
       title: `Whose is ${about}?`,
-      run: ask.text,
+      run,
       submit: title,
       fields: [
         {
@@ -39,23 +43,30 @@ export function claimForm({ ask, values }: Call, { title, about, lead, needed, e
   );
 }
 
-/** Keeps the claim; of one's own team it counts as accepted. A name that is none shows the form again, with what is wrong. */
+/**
+ * Keeps the claim; of one's own team it counts as accepted. A name that is none shows the form again, with what is wrong;
+ * what somebody said already is not said twice.
+ */
 export async function addClaim(
   call: Call,
-  claim: Pick<Claim, 'about' | 'from' | 'conditions' | 'place'> & { needed: boolean; title: string },
+  ask: Omit<FormOptions, 'error'>,
+  said: Pick<Claim, 'from' | 'pieces' | 'moves'>,
 ): Promise<Reply> {
-  const { needed, title, ...about } = claim;
   const person = call.mustBeKnown();
+  const { claims } = call.tools;
   let to: Claim['to'];
   try {
-    to = readTarget(call.values['to'] ?? '', await call.tools.vocabulary(), call.tools.organisation(), needed);
+    to = await readTarget(call, said.from, ask.needed);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    return claimForm(call, { title, about: claim.about, lead: claim.about, needed, error: error.message });
+    return claimForm(call, { ...ask, error: error.message });
   }
-  const state = to !== undefined && call.may('claim', to) ? 'accepted' : 'open';
-  const id = await call.tools.claims.add({ ...about, to, state, claimedBy: person.email });
-  await call.record('claim', claim.from, `claim ${id}: ${claim.about} to ${to ? scopeName(to) : 'somebody else'}`);
-  const kept = await call.tools.claims.find(id);
-  return claimReply(call, kept as Claim);
+  await seeClaim(call, { from: said.from, to });
+  const known = (await claims.inState('open', 'accepted')).find((one) => saysTheSame(one, { ...said, to }));
+  if (known !== undefined) return claimReply(call, known);
+  const state = acceptsAtOnce(call, to) ? 'accepted' : 'open';
+  const id = await claims.add({ ...said, about: ask.about, to, state, claimedBy: person.email });
+  const whose = to ? scopeName(to) : 'somebody else';
+  await call.record('claim', scopeName(said.from), `claim ${id}: ${ask.about} to ${whose}`);
+  return claimReply(call, (await claims.find(id)) as Claim);
 }

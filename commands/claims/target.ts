@@ -1,27 +1,33 @@
+import type { Call } from '../../src/chat.ts';
 import type { Claim } from '../../src/finops/claim.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
-import { findScopes, type Vocabulary } from '../../src/finops/scope.ts';
+import { findScopes, isSameScope, scopeName } from '../../src/finops/scope.ts';
 
 /** What is wrong with the name of whose a cost is to be; shown at the field. */
 export class TargetError extends Error {}
 
-/** @returns undefined when nothing was written and that is allowed. @throws TargetError */
-export function readTarget(
-  written: string,
-  vocabulary: Vocabulary,
-  organisation: Organisation,
+/**
+ * Whose a cost is to be, as the form says.
+ * @returns undefined when nothing was written and that is allowed. @throws TargetError
+ */
+export async function readTarget(
+  { values, tools }: Pick<Call, 'values' | 'tools'>,
+  from: Claim['from'],
   needed: boolean,
-): Claim['to'] {
-  const name = written.trim();
+): Promise<Claim['to']> {
+  const name = (values['to'] ?? '').trim();
   if (name === '') {
     if (needed) throw new TargetError('Write the name of a team or workload.');
     return undefined;
   }
-  const homes = findScopes(name, vocabulary).filter((scope) => scope.kind === 'team' || scope.kind === 'workload');
-  const declared = homes.filter((scope) => isDeclared(scope, organisation));
-  const [first, second] = declared;
+  const organisation = tools.organisation();
+  const homes = findScopes(name, await tools.vocabulary()).filter(
+    (scope) => scope.kind === 'team' || scope.kind === 'workload',
+  );
+  const [first, second] = homes.filter((scope) => isDeclared(scope, organisation));
   if (first === undefined) throw new TargetError(`There is no team or workload "${name}" in showback.yaml.`);
   if (second !== undefined) throw new TargetError(`"${name}" can mean several: write team/workload.`);
+  if (isSameScope(first, from)) throw new TargetError(`It is ${scopeName(from)}'s already.`);
   return first;
 }
 

@@ -124,8 +124,10 @@ function nameOf(target: Target, part: Part): Name | undefined {
   }
 }
 
-function holds({ patterns }: Condition, values: readonly string[]): string {
-  return `(${patterns.flatMap((pattern) => values.map((value) => matches(value, pattern))).join(' or ')})`;
+function holds({ patterns, literal: exactly, absent }: Condition, values: readonly string[]): string {
+  if (absent) return `(${values.map((value) => `${value} is null`).join(' and ')})`;
+  const any = exactly ? equals : matches;
+  return `(${patterns.flatMap((pattern) => values.map((value) => any(value, pattern))).join(' or ') || 'false'})`;
 }
 
 /** A pattern is compared with the id and with the name where there are both. */
@@ -166,8 +168,12 @@ function groupedValuesOf(field: ConditionField): string[] {
   }
 }
 
+function equals(value: string, other: string): string {
+  return `coalesce(lower(${value}) = ${literal(other.toLowerCase())}, false)`;
+}
+
 function matches(value: string, pattern: string): string {
-  if (!pattern.includes('*')) return `coalesce(lower(${value}) = ${literal(pattern.toLowerCase())}, false)`;
+  if (!pattern.includes('*')) return equals(value, pattern);
   const like = pattern
     .toLowerCase()
     .replace(/[\\%_]/g, '\\$&')

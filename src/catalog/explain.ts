@@ -101,7 +101,8 @@ function homeWords({ unit, team, workload, pool }: Home): string {
   return parts.join(', ');
 }
 
-function conditionWords({ field, patterns }: Condition): string {
+function conditionWords({ field, patterns, absent }: Condition): string {
   const name = field.kind === 'tag' ? `tag ${field.key}` : field.kind;
+  if (absent) return `${name} is not there`;
   return `${name} is ${patterns.join(' or ')}`;
 }

@@ -4,11 +4,24 @@ import { listOf, name, strict } from './schemas.ts';
 
 const FIELDS = ['provider', 'account', 'service', 'region', 'resource', 'charge_category'] as const;
 
-const patterns = listOf(name);
+const text = z.string({ error: 'expected text' }).min(1, 'expected text, found nothing');
+const values = listOf(text).refine((list) => list.length > 0, 'expected values');
+const exactly = strict({ exactly: values });
+const exactlyOrAbsent = strict({
+  exactly: values.optional(),
+  absent: z.enum(['yes', 'true'], 'expected yes').optional(),
+}).refine(
+  ({ exactly, absent }) => (exactly === undefined) !== (absent === undefined),
+  'expected either exactly: <values> or absent: yes',
+);
+const patterns = z.union([listOf(name), exactly], { error: 'expected patterns, or { exactly: <values> }' });
+const ofTag = z.union([listOf(name), exactlyOrAbsent], {
+  error: 'expected patterns, { exactly: <values> } or { absent: yes }',
+});
 const nameOrTag = z.union([name, strict({ tag: name })], { error: 'expected a name, or { tag: <tag key> }' });
 
 const When = strict({
-  tag: z.record(name, patterns, { error: 'expected tag keys with patterns, such as { app: checkout-* }' }).optional(),
+  tag: z.record(name, ofTag, { error: 'expected tag keys with patterns, such as { app: checkout-* }' }).optional(),
   provider: patterns.optional(),
   account: patterns.optional(),
   service: patterns.optional(),
@@ -67,15 +80,18 @@ export function toPool([pool, { split, among }]: [string, SharedCost]): SharedPo
 }
 
 function toConditions(when: AllocationRule['when']): Condition[] {
-  const tags = Object.entries(when?.tag ?? {}).map(([key, patterns]) => ({
-    field: { kind: 'tag', key } as const,
-    patterns,
-  }));
+  const tags = Object.entries(when?.tag ?? {}).map(([key, values]) => toCondition({ kind: 'tag', key }, values));
   const fields = FIELDS.flatMap((field) => {
-    const patterns = when?.[field];
-    return patterns ? [{ field: { kind: kindOf(field) }, patterns }] : [];
+    const values = when?.[field];
+    return values ? [toCondition({ kind: kindOf(field) }, values)] : [];
   });
   return [...tags, ...fields];
+}
+
+function toCondition(field: ConditionField, values: z.infer<typeof ofTag>): Condition {
+  if (Array.isArray(values)) return { field, patterns: values };
+  if (values.exactly === undefined) return { field, patterns: [], absent: true };
+  return { field, patterns: values.exactly, literal: true };
 }
 
 function kindOf(field: (typeof FIELDS)[number]): Exclude<ConditionField['kind'], 'tag'> {

@@ -7,12 +7,18 @@ export interface Rule {
   name: string;
   when: Condition[];
   to: Target;
+  /** The number of the claim that it comes from; of those of showback.yaml undefined. */
+  claim?: number;
 }
 
 /** Holds when the field equals one of the patterns; `*` stands for any characters, case does not matter. */
 export interface Condition {
   field: ConditionField;
   patterns: string[];
+  /** `*` stands for itself. */
+  literal?: true;
+  /** Holds where there is no value at all, and there are no patterns. */
+  absent?: true;
 }
 export type ConditionField =
   | { kind: 'tag'; key: string }

@@ -114,6 +114,8 @@ function fullName(scope: Scope): string {
   return scope.kind === 'workload' && scope.team !== undefined ? `${scope.team}/${scope.name}` : scopeName(scope);
 }
 
+export const isSameScope = (a: Scope, b: Scope): boolean => scopeKey(a) === scopeKey(b);
+
 const scopeKey = (scope: Scope) => `${scope.kind} ${fullName(scope).toLowerCase()}`;
 const filterKey = (filter: Filter) => `${filter.dimension} ${filter.value}`;
 

@@ -58,6 +58,23 @@ describe('which rule takes a line', () => {
     expect(await house.sums(['workload'])).toEqual({ checkout: 1, ledger: 10 });
   });
 
+  it('a value with a star that is meant, and a tag that is not there', async () => {
+    const house = await installation(
+      declare(`${TEAMS}allocation:
+  - { when: { service: { exactly: ['a *', other] } }, workload: checkout }
+  - { when: { tag: { app: { absent: yes } } }, workload: ledger }
+  - { when: { tag: { app: } }, workload: catalogue }
+`),
+    );
+    const app = tags({ app: 'x' });
+    await house.importLines([
+      line({ cost: 1, ServiceName: 'A *', Tags: app }),
+      line({ cost: 10, ServiceName: 'a b', Tags: app }),
+      line({ cost: 100, ServiceName: 'a b', Tags: tags({ app: ' ' }) }),
+    ]);
+    expect(await house.sums(['workload'])).toEqual({ checkout: 1, '': 10, ledger: 100 });
+  });
+
   it('patterns are no regular expressions and no SQL', async () => {
     const house = await installation(
       declare(`${TEAMS}allocation: [{ when: { resource: ["100%_'done'*", 'a.c'] }, workload: checkout }]\n`),

@@ -1,86 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { asking, type Told } from '../support/asking.ts';
-import { line, tags } from '../support/bills.ts';
+import { ada, ana, claiming, errorsOf, fin, kurt, paul, vic, YAML, yamlIn } from '../support/claiming.ts';
 
-const YAML = `
-organization: Acme
-currency: USD
-finops: [ana@acme.example]
-units:
-  commerce:
-    teams:
-      payments: { owners: [paul@acme.example], workloads: { checkout: { owners: [ada@acme.example] } } }
-      search: { owners: [kurt@acme.example], workloads: [catalogue] }
-teams: { orphans: { workloads: [ghost] } }
-allocation:
-  - { workload: { tag: app } }
-`;
-const person = (name: string) => ({ email: `${name}@acme.example`, name });
-const [ana, ada, paul, kurt, vic] = ['ana', 'ada', 'paul', 'kurt', 'vic'].map(person);
-
-async function setUp() {
-  const house = await asking(
-    YAML,
-    [
-      line({ day: '2026-10-05', cost: 8, Tags: tags({ app: 'checkout' }) }),
-      line({ day: '2026-11-05', cost: 10, Tags: tags({ app: 'checkout' }) }),
-      line({ day: '2026-11-05', cost: 3, ServiceName: 'Amazon S3', Tags: tags({ app: 'checkout' }) }),
-      line({ day: '2026-11-05', cost: 4, Tags: tags({ app: 'ghost' }) }),
-      line({ day: '2026-11-05', cost: 2, ServiceName: 'Amazon S3', Tags: tags({ app: 'catalogue' }) }),
-      line({ day: '2026-10-05', cost: 6, ServiceName: 'Amazon S3', SubAccountId: '3000', SubAccountName: 'sandbox' }),
-      line({ day: '2026-11-05', cost: 7, ServiceName: 'Amazon S3', SubAccountId: '3000', SubAccountName: 'sandbox' }),
-      line({ day: '2026-11-05', cost: 1, SubAccountId: '3000', SubAccountName: 'sandbox' }),
-    ],
-    '2026-11-10',
-  );
-  const audited = async () => {
-    const actions = [];
-    for await (const { actor, action, detail } of house.tools.audit.entries())
-      actions.push([actor.split('@')[0], action, detail]);
-    return actions;
-  };
-  return { ...house, audited };
-}
-
-const errorOf = ({ answer }: Told) =>
-  answer.reply.parts.flatMap((part) => (part.kind === 'form' ? part.fields.map(({ error }) => error) : []));
-
-describe('allocation', () => {
-  it('says how much has an owner, by unit and month, and what does not', async () => {
-    const { ask } = await setUp();
-    const { texts, facts, tables, charts } = await ask('allocation this month', ana);
-    expect(texts[0]).toBe('55.6% of $27.00 has an owner this month up to 5 Nov; $8.00 belongs to nobody.');
-    expect(facts).toEqual({ 'With an owner': 15, 'Without an owner': 4, Unallocated: 8 });
-    expect(tables[0]?.rows.map(([unit]) => unit)).toEqual(['commerce', 'unallocated', 'no unit']);
-    expect(charts[0]?.labels).toEqual(['October 2026', 'November 2026']);
-    expect(charts[0]?.series.map(({ values }) => values.map((value) => Number(value) / 1e6))).toEqual([
-      [8, 15],
-      [0, 4],
-      [6, 8],
-    ]);
-  });
-
-  it('lists the largest unallocated pieces with a button each, and the tag compliance of teams', async () => {
-    const { ask } = await setUp();
-    const { buttons, tables } = await ask('allocation', ana);
-    expect(buttons['This is ours: Amazon S3 of account sandbox']).toBe('claim sandbox of "Amazon S3"');
-    expect(tables.at(-1)?.rows.map(([team, , ratio]) => [team, ratio])).toEqual([
-      ['no team', { ratio: 0 }],
-      ['payments', { ratio: 1 }],
-      ['orphans', { ratio: 1 }],
-      ['search', { ratio: 1 }],
-    ]);
-  });
-});
+const CLAIMING = 'claim sandbox of "Amazon S3"';
+const toSearch = { values: { to: 'search' } };
 
 describe('"This is ours"', () => {
-  const claiming = 'claim sandbox of "Amazon S3"';
-
   it('goes from the claim through acceptance and approval to a changed history', async () => {
-    const { ask, reallocate, audited } = await setUp();
-    const form = await ask(claiming, vic);
+    const { ask, reallocate, audited } = await claiming();
+    const form = await ask(CLAIMING, vic);
     expect(form.texts[0]).toBe('Amazon S3 of account sandbox: $13.00 so far belongs to nobody.');
-    const claimed = await ask(claiming, vic, { values: { to: 'search' } });
+    const claimed = await ask(CLAIMING, vic, toSearch);
     expect(claimed.texts[0]).toBe(
       "Amazon S3 of account sandbox is to be search's: search accepts it, then FinOps approves.",
     );
@@ -89,8 +18,8 @@ describe('"This is ours"', () => {
     await ask('claims accept 1', kurt);
     expect((await ask('claims approve 1', kurt)).answer.outcome).toBe('refused');
     const approved = await ask('claims approve 1', ana);
-    expect(approved.texts.join('\n')).toContain(
-      '{ name: claim 1, when: { account: "3000", service: Amazon S3 }, team: search }',
+    expect(yamlIn(approved)).toBe(
+      '  - { name: Amazon S3 of account sandbox, when: { account: "3000", service: Amazon S3 }, team: search }\n',
     );
     await reallocate();
     expect((await ask('cost search since 1 Oct')).facts['Total']).toBe(15);
@@ -102,79 +31,152 @@ describe('"This is ours"', () => {
     ]);
   });
 
-  it('of the own team is accepted by saying so', async () => {
-    const { ask } = await setUp();
-    expect((await ask(claiming, kurt, { values: { to: 'search' } })).texts[0]).toMatch(
-      /who accept it: FinOps approves/,
-    );
+  it('of the own team is accepted by saying so; a role is not enough', async () => {
+    const { ask } = await claiming();
+    const ofFinOps = await ask(CLAIMING, ana, toSearch);
+    expect(ofFinOps.texts[0]).toMatch(/search accepts it, then FinOps approves/);
+    const own = await ask('claim sandbox of "Amazon EC2"', kurt, toSearch);
+    expect(own.texts[0]).toMatch(/who accept it: FinOps approves/);
+  });
+
+  it('is not approved by whoever accepted it, unless nobody is named', async () => {
+    const { ask } = await claiming();
+    await ask(CLAIMING, vic, toSearch);
+    expect((await ask('claims accept 1', ana)).buttons).not.toHaveProperty('Approve 1');
+    expect((await ask('claims approve 1', ana)).texts[0]).toMatch(/^Whoever accepted a claim cannot approve/);
+    expect((await ask('claims approve 1', fin)).answer.outcome).toBe('answered');
+    await ask('claim sandbox of "Amazon EC2"', vic, { values: { to: 'orphans' } });
+    await ask('claims accept 2', ana);
+    expect((await ask('claims approve 2', ana)).answer.outcome).toBe('answered');
+  });
+
+  it('said again answers with what was said before', async () => {
+    const { ask, tools } = await claiming();
+    await ask(CLAIMING, vic, toSearch);
+    expect((await ask(CLAIMING, kurt, toSearch)).answer.reply.title).toBe('Claim 1');
+    expect(await tools.claims.inState('open', 'accepted')).toHaveLength(1);
+    expect((await ask(CLAIMING, vic, { values: { to: 'payments' } })).answer.reply.title).toBe('Claim 2');
+  });
+
+  it('says how much it moves', async () => {
+    const { ask } = await claiming();
+    expect((await ask(CLAIMING, vic, toSearch)).facts['Cost']).toBe(7);
   });
 
   it.each([
     ['nowhere', 'There is no team or workload "nowhere" in showback.yaml.'],
     ['', 'Write the name of a team or workload.'],
   ])('shows what is wrong with "%s" at the field', async (to, error) => {
-    const { ask } = await setUp();
-    expect(errorOf(await ask(claiming, vic, { values: { to } }))).toEqual([error]);
+    const { ask } = await claiming();
+    expect(errorsOf(await ask(CLAIMING, vic, { values: { to } }))).toEqual([error]);
   });
 
-  it('is refused where nothing is unallocated, and to somebody who is not known', async () => {
-    const { ask } = await setUp();
+  it('is refused where nothing is unallocated', async () => {
+    const { ask } = await claiming();
     expect((await ask('claim production of "Amazon S3"', vic)).texts[0]).toMatch(/^Nothing of .* is unallocated/);
-    expect((await ask(claiming, undefined, { values: { to: 'search' } })).answer.outcome).toBe('refused');
+  });
+
+  it('does not publish what its form gets for an answer', async () => {
+    const { ask } = await claiming();
+    const { answer } = await ask(`share ${CLAIMING}`, vic);
+    expect(answer.reply.parts.flatMap((part) => (part.kind === 'form' ? [part.run] : []))).toEqual([CLAIMING]);
   });
 });
 
-describe('"Not mine"', () => {
-  const disputing = 'dispute checkout of "Amazon S3"';
+describe('who may see and do what', () => {
+  const secret = YAML.replace('search: {', 'search: { visible_to: [unit],');
 
-  it('is offered to owners, of each service', async () => {
-    const { ask } = await setUp();
-    expect((await ask('cost checkout', ada)).buttons['Not mine ...']).toBe('dispute checkout');
-    expect((await ask('cost checkout', vic)).buttons).not.toHaveProperty('Not mine ...');
-    expect((await ask('dispute checkout', ada)).buttons['Not mine: Amazon S3']).toBe(disputing);
-    expect((await ask('dispute checkout', kurt)).answer.outcome).toBe('refused');
+  it.each([CLAIMING, 'dispute checkout of "Amazon S3"', 'dispute checkout'])(
+    'somebody who is not known is refused before the form: %s',
+    async (question) => {
+      const { ask } = await claiming();
+      expect((await ask(question)).texts[0]).toMatch(/^I do not know who you are/);
+    },
+  );
+
+  it.each(['claims', 'claims approved', 'claims 1', CLAIMING, 'dispute checkout'])(
+    'a guest without a role gets nothing: %s',
+    async (question) => {
+      const { ask } = await claiming();
+      await ask(CLAIMING, vic, toSearch);
+      const { texts, answer } = await ask(question, { email: 'eve@other.example', name: 'Eve' }, { guest: true });
+      expect([answer.outcome, texts[0]]).toEqual(['refused', expect.stringMatching(/^Guests see nothing here/)]);
+    },
+  );
+
+  it('a claim to or from what is restricted is told to nobody else', async () => {
+    const { ask } = await claiming(secret);
+    await ask(CLAIMING, kurt, toSearch);
+    await ask('claim sandbox of "Amazon EC2"', vic, { values: { to: 'orphans' } });
+    const claimed = async (person: typeof vic) => (await ask('claims', person)).tables[0]?.rows.map(([id]) => id);
+    expect(await claimed(vic)).toEqual(['2']);
+    expect(await claimed(kurt)).toEqual(['2', '1']);
+    expect((await ask('claims 1', vic)).texts[0]).toBe('search is restricted.');
+    expect((await ask('claims withdraw 1', vic)).texts[0]).toBe('search is restricted.');
+    expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('search is restricted.');
   });
 
-  it('moves just that part, once whose it is has accepted and FinOps has approved', async () => {
-    const { ask, reallocate } = await setUp();
-    await ask(disputing, ada, { values: { to: 'catalogue' } });
-    await ask('claims accept 1', kurt);
-    const approved = await ask('claims approve 1', ana);
-    expect(approved.texts.join('\n')).toContain(
-      '{ name: claim 1, when: { tag: { app: checkout }, service: Amazon S3 }, workload: catalogue }',
+  it('in a channel it is told to the asker alone', async () => {
+    const { ask } = await claiming(secret);
+    await ask(CLAIMING, kurt, toSearch);
+    const there = { place: 'channel', public: true, channel: { name: 'general', external: false } } as const;
+    const one = await ask('claims 1', kurt, there);
+    expect([one.answer.audience, one.note]).toEqual(['asker', expect.stringMatching(/Only you can see this/)]);
+    const all = await ask('claims', kurt, there);
+    expect([all.answer.audience, all.texts[0]]).toEqual(['everyone', 'No cost is claimed or disputed.']);
+  });
+
+  it('buttons are for those who may', async () => {
+    const { ask } = await claiming();
+    await ask('dispute checkout of "Amazon S3"', ada, { values: { to: '' } });
+    expect(Object.keys((await ask('claims 1', kurt)).buttons)).toEqual(['Accept 1', 'All open claims']);
+    expect(Object.keys((await ask('claims 1', ana)).buttons)).toEqual(['Accept 1', 'Decline 1', 'All open claims']);
+    expect(Object.keys((await ask('claims 1', ada)).buttons)).toEqual(['Accept 1', 'Withdraw 1', 'All open claims']);
+    expect(Object.keys((await ask('claims 1')).buttons)).toEqual(['All open claims']);
+  });
+});
+
+describe('the end of a claim', () => {
+  it('is decided once: the loser is told by whom', async () => {
+    const { ask } = await claiming();
+    await ask(CLAIMING, vic, toSearch);
+    const both = await Promise.all([ask('claims accept 1', kurt), ask('claims decline 1', ana)]);
+    const refused = both.filter(({ answer }) => answer.outcome === 'refused');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.texts[0]).toMatch(
+      /^Claim 1 is (accepted already, by kurt@acme.example|declined already, by ana@acme.example)\.$/,
     );
+  });
+
+  it('the claimer withdraws what waits, FinOps what is in force', async () => {
+    const { ask, agree, reallocate, costOf } = await claiming();
+    await ask(CLAIMING, vic, toSearch);
+    expect((await ask('claims withdraw 1', kurt)).answer.outcome).toBe('refused');
+    expect((await ask('claims withdraw 1', vic)).answer.outcome).toBe('answered');
+    await agree(CLAIMING, 'search', { claimer: vic, owner: kurt });
+    expect(await costOf('search')).toBe(15);
+    expect((await ask('claims withdraw 2', vic)).answer.outcome).toBe('refused');
+    expect((await ask('claims withdraw 2', ana)).texts[0]).toMatch(/stays where it is/);
     await reallocate();
-    expect((await ask('cost checkout this month')).facts['Total']).toBe(10);
-    expect((await ask('cost catalogue this month')).facts['Total']).toBe(5);
-    expect((await ask('cost checkout 2026-10')).facts['Total']).toBe(8);
+    expect(await costOf('search')).toBe(2);
   });
 
-  it('without saying whose it is waits for somebody to take it', async () => {
-    const { ask } = await setUp();
-    const { texts, facts } = await ask(disputing, ada, { values: { to: '' } });
-    expect([texts[0], facts['To be']]).toEqual([expect.stringContaining('find its owner'), 'not known yet']);
-    expect((await ask('claims accept 1', kurt)).answer.reply.parts.some(({ kind }) => kind === 'form')).toBe(true);
-    expect((await ask('claims accept 1', kurt, { values: { to: 'search' } })).facts['Accepted by']).toBe(
-      'kurt@acme.example',
-    );
-  });
-
-  it('can be declined, and is decided once', async () => {
-    const { ask } = await setUp();
-    await ask(disputing, ada, { values: { to: 'search' } });
-    const both = await Promise.all([ask('claims accept 1', kurt), ask('claims decline 1', kurt)]);
-    expect(both.filter(({ answer }) => answer.outcome === 'answered')).toHaveLength(1);
-    expect(both.flatMap(({ texts }) => texts).join(' ')).toMatch(/already/);
-  });
-
-  it('goes back when its rule stands in the file', async () => {
-    const { ask, reallocate } = await setUp();
-    await ask(disputing, ada, { values: { to: 'search' } });
-    await ask('claims accept 1', kurt);
-    await ask('claims approve 1', ana);
-    await ask('claims moved 1', ana);
+  it('moves to the file, once the file has its rule', async () => {
+    const { ask, agree, rewrite, reallocate, costOf } = await claiming();
+    const approved = await agree(CLAIMING, 'catalogue', { claimer: vic, owner: kurt });
+    expect((await ask('claims moved 1', ana)).texts[0]).toBe('showback.yaml does not have the rule of claim 1 yet.');
+    await rewrite(YAML + yamlIn(approved));
+    expect((await ask('claims moved 1', ana)).texts[0]).toMatch(/by a rule of showback.yaml/);
     await reallocate();
-    expect((await ask('cost checkout this month')).facts['Total']).toBe(13);
-    expect((await ask('claims', paul)).texts[0]).toBe('No cost is claimed or disputed.');
+    expect(await costOf('catalogue')).toBe(15);
+    expect((await ask('claims approved', paul)).texts[0]).toBe('No claim is in force.');
+  });
+
+  it('those that wait are listed before those in force', async () => {
+    const { ask, agree } = await claiming();
+    await agree(CLAIMING, 'search', { claimer: vic, owner: kurt });
+    await ask('claim sandbox of "Amazon EC2"', vic, toSearch);
+    expect((await ask('claims', paul)).tables[0]?.rows.map(([id]) => id)).toEqual(['2']);
+    expect((await ask('claims approved', paul)).tables[0]?.rows.map(([id]) => id)).toEqual(['1']);
   });
 });

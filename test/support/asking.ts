@@ -32,7 +32,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
   const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
-  const declared = house.organisation;
+  let declared = house.organisation;
   const organisation = () => house.organisation;
   const tools: Tools = {
     organisation,
@@ -52,6 +52,12 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     tools,
     now,
     ...recording,
+    /** Another showback.yaml, with what was approved in chat. */
+    async rewrite(yaml: string) {
+      house.declare(yaml);
+      declared = house.organisation;
+      await tools.rulesChanged();
+    },
     ask: async (text: string, person?: Person, more: Partial<Ask> = {}): Promise<Told> =>
       told(await answer({ id: 'q', platform: 'test', text, person, place: 'private', ...more })),
   };

@@ -1,0 +1,23 @@
+import type { Call } from '../../src/chat.ts';
+import type { Claim } from '../../src/finops/claim.ts';
+import { isWithin } from '../../src/finops/lineage.ts';
+import type { Scope } from '../../src/finops/scope.ts';
+
+/**
+ * Guests without a role see no claims at all.
+ * @returns parts of the company whose claims must be left out
+ */
+export function seeClaims({ see, tools }: Call): Promise<Scope[]> {
+  return see({ kind: 'company', name: tools.organisation().name });
+}
+
+/** @throws UserError where the asker may not see one of the scopes that a claim is about */
+export async function seeClaim({ see }: Call, { from, to }: Pick<Claim, 'from' | 'to'>): Promise<void> {
+  await see(from);
+  if (to !== undefined) await see(to);
+}
+
+export function isAbout({ from, to }: Claim, parts: readonly Scope[], { tools }: Call): boolean {
+  const organisation = tools.organisation();
+  return parts.some((part) => [from, to].some((scope) => scope && isWithin(scope, part, organisation)));
+}
