@@ -49,7 +49,14 @@ const MOST_DAYS_AHEAD = 366;
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
 /** @param staged SQL of the staged lines with their file */
-export async function lookOver(duck: DuckDBConnection, staged: string, currency: string): Promise<Overview[]> {
+export async function lookOver(
+  duck: DuckDBConnection,
+  staged: string,
+  currency: string,
+  views: readonly View[],
+): Promise<Overview[]> {
+  // Which view a line is of is in its folder's name alone, and costly to read of millions of lines that are of none.
+  const view = views.length === 0 ? `''` : `regexp_extract(${identifier(OWN.file)}, '_view=([^/\\\\]+)', 1)`;
   const missing = REQUIRED_VALUES.map((column, index) => `count(*) - count(${column}) as missing_${index}`);
   const counts = [
     'lines',
@@ -69,7 +76,7 @@ export async function lookOver(duck: DuckDBConnection, staged: string, currency:
        date_diff('day', date '1970-01-01', min(estimated)::date)::integer as estimated_from,
        bool_and(has_list)::integer as has_list, bool_and(has_contracted)::integer as has_contracted,
        (round(sum(billed), 6) * 1000000)::double as billed
-     from (select BillingAccountId, BillingPeriodStart, regexp_extract(${identifier(OWN.file)}, '_view=([^/\\\\]+)', 1) as view, any_value(BillingAccountName) as account_name,
+     from (select BillingAccountId, BillingPeriodStart, ${view} as view, any_value(BillingAccountName) as account_name,
          any_value(${LINE.provider}) as provider, any_value(${identifier(OWN.file)}) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
          min(ChargePeriodStart) filter (x_Estimated = 'true') as estimated,
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,

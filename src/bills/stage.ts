@@ -50,7 +50,7 @@ export async function stageLines(
   if (onlyPeriod !== undefined && globSync(join(folder, '**', '*.parquet')).length === 0)
     return { loads: [], names: [] };
   const staged = `read_parquet(${literal(join(folder, '**', '*.parquet'))}, filename = ${literal(OWN.file)}, hive_partitioning = false, union_by_name = true)`;
-  const overview = await lookOver(duck, staged, currency);
+  const overview = await lookOver(duck, staged, currency, viewsIn(files));
   if (overview.length === 0 && onlyPeriod !== undefined) return { loads: [], names: [] };
   if (overview.length === 0) throw noLines(files);
   await refuseBadLines(duck, files, { currency, today }, overview);

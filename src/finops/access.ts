@@ -1,3 +1,4 @@
+import { answersFor, isWithin } from './lineage.ts';
 import type { Organisation, Person, Team, Unit, Workload } from './organisation.ts';
 import { type Scope, scopeName } from './scope.ts';
 
@@ -164,49 +165,20 @@ function isOwn(scope: Scope, asker: Asker, organisation: Organisation): boolean 
   const { person } = asker;
   if (person === undefined) return false;
   if (scope.kind === 'mine') return scope.parts.every((part) => isOwn(part, asker, organisation));
-  return lineage(scope, organisation).some((one) => {
-    const node = nodesOf(organisation).find((other) => isSame(other.scope, one));
-    return node !== undefined && names([...node.managers, ...node.owners], person.email);
-  });
+  return answersFor(person.email, scope, organisation);
 }
 
 function isHidden(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): boolean {
   return hidden.some((one) => isWithin(scope, one.scope, organisation));
 }
 
-/** Whether the first scope is the second or a part of it. */
-function isWithin(scope: Scope, outer: Node['scope'], organisation: Organisation): boolean {
-  if (scope.kind === 'mine') return scope.parts.some((part) => isWithin(part, outer, organisation));
-  return lineage(scope, organisation).some((one) => isSame(one, outer));
-}
-
 /** A restricted scope may be spoken of in its own channels, and a part of it in the part's. */
 function isOwnChannel(channel: Channel, scope: Scope, node: Restricted, organisation: Organisation): boolean {
   if (isAmong(channel, node.channels)) return true;
   if (!isWithin(scope, node.scope, organisation)) return false;
-  return lineage(scope, organisation).some((one) =>
-    isAmong(channel, nodesOf(organisation).find((other) => isSame(other.scope, one))?.channels ?? []),
+  return nodesOf(organisation).some(
+    (one) => isWithin(scope, one.scope, organisation) && isAmong(channel, one.channels),
   );
-}
-
-/** The scope and what it is a part of, as far as it is declared: a workload, its team, its unit. */
-function lineage(scope: Scope, organisation: Organisation): Node['scope'][] {
-  switch (scope.kind) {
-    case 'workload':
-      return [scope, ...(scope.team === undefined ? [] : lineage({ kind: 'team', name: scope.team }, organisation))];
-    case 'team': {
-      const unit = organisation.units.find(({ teams }) => teams.some((team) => same(team.name, scope.name)));
-      return [scope, ...(unit === undefined ? [] : [{ kind: 'unit' as const, name: unit.name }])];
-    }
-    case 'unit':
-      return [scope];
-    case 'company':
-    case 'account':
-    case 'shared':
-    case 'unallocated':
-    case 'mine':
-      return [];
-  }
 }
 
 function isSame(a: Node['scope'], b: Node['scope']): boolean {

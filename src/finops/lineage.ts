@@ -19,8 +19,9 @@ export function hasPeople(scope: Scope, organisation: Organisation): boolean {
   return lineageOf(scope, organisation).some(({ people }) => people.length > 0);
 }
 
-/** Whether the first scope is the second or a part of it. */
+/** Whether the first scope is the second or a part of it; what somebody owns, whether any of it is. */
 export function isWithin(scope: Scope, outer: Scope, organisation: Organisation): boolean {
+  if (scope.kind === 'mine') return scope.parts.some((part) => isWithin(part, outer, organisation));
   return lineageOf(scope, organisation).some(
     ({ kind, name, team }) =>
       kind === outer.kind &&
