@@ -28,10 +28,10 @@ export async function measureQuestions(folder: string): Promise<Result[]> {
     if (chart === undefined) throw new Error('the answer has no chart');
     const png = await timed(60, () => drawChart(chart), 10);
     return [
-      ms('cost <workload>, p50', percentile(workload, 0.5), 3),
-      ms('cost <workload>, p99', percentile(workload, 0.99), 10),
-      ms('cost <workload> as an Adaptive Card, p50', percentile(asCard, 0.5), 3),
-      ms('cost <workload> as an Adaptive Card, p99', percentile(asCard, 0.99), 10),
+      ms('`cost <workload>`, p50', percentile(workload, 0.5), 3),
+      ms('`cost <workload>`, p99', percentile(workload, 0.99), 10),
+      ms('`cost <workload>` as an Adaptive Card, p50', percentile(asCard, 0.5), 3),
+      ms('`cost <workload>` as an Adaptive Card, p99', percentile(asCard, 0.99), 10),
       ms('cost last month by team vs the month before, p99', percentile(byTeam, 0.99), 50),
       ms('cost last 400 days by team, p99', percentile(byTeamLong, 0.99), 80),
       ms('cost of the whole company, p99', percentile(company, 0.99), undefined),
