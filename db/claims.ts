@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Claim, ClaimState } from '../src/finops/claim.ts';
 import type { Db } from './open.ts';
+import type { Database } from './schema.ts';
 
 export type NewClaim = Pick<Claim, 'about' | 'from' | 'to' | 'pieces' | 'moves' | 'claimedBy'> & {
   state: 'open' | 'accepted';
@@ -63,22 +65,7 @@ export function createClaims(db: Db, now: () => Date): Claims {
   };
 }
 
-interface Row {
-  id: number;
-  at: string;
-  state: ClaimState;
-  about: string;
-  from_scope: string;
-  to_scope: string | null;
-  pieces: string;
-  moves: number | null;
-  claimed_by: string;
-  accepted_by: string | null;
-  decided_by: string | null;
-  decided_at: string | null;
-}
-
-function toClaim({ id, at, state, about, ...row }: Row): Claim {
+function toClaim({ id, at, state, about, ...row }: Selectable<Database['claim']>): Claim {
   return {
     ...{ id, at, state, about, claimedBy: row.claimed_by },
     from: JSON.parse(row.from_scope),
