@@ -33,10 +33,9 @@ interface Overview extends Record<string, string | number | null> {
   billed: number | null;
   bad_tags: number;
   estimated_from: number | null;
-  /** Lines in another currency, with an unknown charge category, and with an amount beyond the safe integers. */
+  /** Lines in another currency, and with an unknown charge category. */
   foreign_lines: number;
   odd_lines: number;
-  huge_lines: number;
   // ... and for each of REQUIRED_VALUES, by its index, how many lines have none: missing_0, missing_1 ...
 }
 
@@ -63,7 +62,6 @@ export async function lookOver(
     'bad_tags',
     'foreign_lines',
     'odd_lines',
-    'huge_lines',
     ...REQUIRED_VALUES.map((_, index) => `missing_${index}`),
   ];
   return rowsOf<Overview>(
@@ -82,8 +80,7 @@ export async function lookOver(
          count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
          count(*) filter (not ${TAGS_ARE_OBJECT}) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
-         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines,
-         count(*) filter (${COSTS.map((column) => isHuge(column)).join(' or ')}) as huge_lines, ${missing.join(', ')}
+         count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
        from ${staged} group by BillingAccountId, BillingPeriodStart, view)
      group by billing_account, period, view order by period, billing_account, view`,
   );
@@ -91,11 +88,13 @@ export async function lookOver(
 
 /**
  * Looks for the line at fault only when an overview tells of one.
+ * @param staged SQL of the staged lines
  * @throws UserError naming file, line and column of the first thing that is wrong
  */
 export async function refuseBadLines(
   duck: DuckDBConnection,
   files: readonly BillFile[],
+  staged: string,
   { currency, today }: { currency: string; today: Day },
   overview: readonly Overview[],
 ): Promise<void> {
@@ -123,7 +122,7 @@ export async function refuseBadLines(
   }
   const last = today + MOST_DAYS_AHEAD;
   if (overview.some((one) => one.first_day < FIRST_DAY || one.last_day > last)) await refuseOddDay(duck, files, last);
-  if (overview.some((one) => one.huge_lines > 0)) await refuseHugeLine(duck, files);
+  if (await hasHugeLine(duck, staged)) await refuseHugeLine(duck, files);
   const huge = overview.find(({ billed }) => !Number.isSafeInteger(billed));
   if (huge) await refuseHugeBill(duck, files, huge);
 }
@@ -136,6 +135,12 @@ async function refuseOddDay(duck: DuckDBConnection, files: readonly BillFile[], 
   throw new UserError(`${at?.place ?? 'ChargePeriodStart'}: "${at?.value ?? ''}" is no likely day of a charge.`, {
     hint: `Days from ${from} to ${to}, a year from now, are taken. Nothing was imported.`,
   });
+}
+
+/** Parquet knows the largest amounts of each of its parts: a question of its own leaves nearly all lines unread. */
+async function hasHugeLine(duck: DuckDBConnection, staged: string): Promise<boolean> {
+  const isAnyHuge = COSTS.map((column) => `${column} > ${LARGEST} or ${column} < -${LARGEST}`).join(' or ');
+  return (await rowsOf(duck, `select 1 as one from ${staged} where ${isAnyHuge} limit 1`)).length > 0;
 }
 
 async function refuseHugeLine(duck: DuckDBConnection, files: readonly BillFile[]): Promise<void> {

@@ -3,7 +3,9 @@ import type { DayRow, RollupWriter } from '../../db/rollups.ts';
 import { GRAIN_COLUMNS, type Grain, SERIES_COLUMNS } from '../../db/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Organisation } from '../finops/organisation.ts';
-import { type DuckDBConnection, identifier, literal, paths, rowsOf } from './duckdb.ts';
+import { condensedLines } from './condensed-lines.ts';
+import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
+import { COSTS } from './focus.ts';
 import { firstTag, groupedReading, LINE, ruleIndex, tagOfRule } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
 
@@ -67,7 +69,8 @@ async function addUp(duck: DuckDBConnection, loads: readonly LoadToRoll[], organ
             on BillingAccountId = batch.account_id and strftime(BillingPeriodStart, '%Y-%m') = batch.period`,
         };
   const { columns, reading } = groupedReading(rules, environmentTags);
-  const amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'] as const;
+  const globs = loads.map((load) => load.glob);
+  const lines = await condensedLines(duck, globs, rules);
   const sums = (names: readonly string[]) => names.map((name, index) => `sum(${name}) as ${AMOUNTS[index]}`).join(', ');
   await duck.run(`create or replace temp table grouped as
     select load_id, ${ruleIndex(rules, reading)} as rule, ${firstTag(environmentTags, reading)} as environment,
@@ -75,8 +78,8 @@ async function addUp(duck: DuckDBConnection, loads: readonly LoadToRoll[], organ
       provider, service, account, region, category, commitment, day, ${sums(AMOUNTS)}
     from (select ${whose.column} as load_id, ${columns.map((column) => `${column}, `).join('')}
         ${LINE.provider} as provider, ${LINE.service} as service, ${LINE.account} as account, ${LINE.region} as region,
-        ${LINE.category} as category, ${LINE.commitment} as commitment, ${LINE.day} as day, ${sums(amounts)}
-      from read_parquet(${paths(loads.map((load) => load.glob))}, union_by_name = true) ${whose.join}
+        ${LINE.category} as category, ${LINE.commitment} as commitment, ${LINE.day} as day, ${sums(COSTS)}
+      from ${lines} ${whose.join}
       group by all)
     group by all`);
   await duck.run(`create or replace temp table target_names as

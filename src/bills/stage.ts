@@ -53,7 +53,7 @@ export async function stageLines(
   const overview = await lookOver(duck, staged, currency, viewsIn(files));
   if (overview.length === 0 && onlyPeriod !== undefined) return { loads: [], names: [] };
   if (overview.length === 0) throw noLines(files);
-  await refuseBadLines(duck, files, { currency, today }, overview);
+  await refuseBadLines(duck, files, staged, { currency, today }, overview);
   return { loads: toLoads(overview, source, currency, viewsIn(files)), names: await namesIn(duck, staged) };
 }
 
