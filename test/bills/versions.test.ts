@@ -10,7 +10,13 @@ import { columnsOf, FOCUS_VERSIONS, type FocusVersion } from '../support/focus-v
 const LINES: Line[] = [
   { ...line({ cost: 12.5, day: '2026-10-05' }), ProviderName: 'AWS', Tags: tags({ app: 'checkout' }) },
   { ...line({ cost: 7.25, day: '2026-10-06' }), ProviderName: 'Microsoft', ServiceName: 'Storage', SubAccountId: 'b' },
-  { ...line({ cost: -2, day: '2026-10-07' }), ProviderName: 'AWS', ChargeCategory: 'Credit', RegionId: null, RegionName: null },
+  {
+    ...line({ cost: -2, day: '2026-10-07' }),
+    ProviderName: 'AWS',
+    ChargeCategory: 'Credit',
+    RegionId: null,
+    RegionName: null,
+  },
   { ...line({ cost: 3, day: '2026-10-08' }), ProviderName: 'Oracle', ChargeCategory: 'Tax', ServiceName: 'Tax' },
 ].map((one) => ({ ...one, ServiceProviderName: one.ProviderName, BillingPeriodStart: '2026-10-01T00:00:00Z' }));
 const NUMBER = /(Cost|Price|Quantity)$/;
@@ -23,7 +29,10 @@ function linesOf(version: FocusVersion): Line[] {
   );
 }
 
-const FORMATS: Record<string, (path: string, lines: Line[], write: (name: string, text: string | Uint8Array) => string) => Promise<string>> = {
+const FORMATS: Record<
+  string,
+  (path: string, lines: Line[], write: (name: string, text: string | Uint8Array) => string) => Promise<string>
+> = {
   csv: async (name, lines, write) => write(`${name}.csv`, csv(lines)),
   'csv.gz': async (name, lines, write) => write(`${name}.csv.gz`, gzipSync(csv(lines))),
   parquet: async (name, lines, write) => {
@@ -44,22 +53,28 @@ const FORMATS: Record<string, (path: string, lines: Line[], write: (name: string
 };
 
 describe.each(FOCUS_VERSIONS)('FOCUS %s with all its columns', (version) => {
-  it.each(Object.keys(FORMATS))('as %s comes to the same by provider, service, account, category and tag', async (format) => {
-    const house = await installation('organization: Acme\ncurrency: USD\nallocation: [{ workload: { tag: app } }]\n');
-    const path = await FORMATS[format]?.('bill', linesOf(version), house.write);
-    await house.importFiles([path ?? '']);
-    expect(await house.sums(['provider', 'service', 'account', 'category', 'region', 'workload'], 'billed')).toEqual({
-      'AWS / Amazon EC2 / 2000 / Usage / eu-central-1 / checkout': 12.5,
-      'Microsoft / Storage / b / Usage / eu-central-1 / ': 7.25,
-      'AWS / Amazon EC2 / 2000 / Credit /  / ': -2,
-      'Oracle / Tax / 2000 / Tax / eu-central-1 / ': 3,
-    });
-  });
+  it.each(Object.keys(FORMATS))(
+    'as %s comes to the same by provider, service, account, category and tag',
+    async (format) => {
+      const house = await installation('organization: Acme\ncurrency: USD\nallocation: [{ workload: { tag: app } }]\n');
+      const path = await FORMATS[format]?.('bill', linesOf(version), house.write);
+      await house.importFiles([path ?? '']);
+      expect(await house.sums(['provider', 'service', 'account', 'category', 'region', 'workload'], 'billed')).toEqual({
+        'AWS / Amazon EC2 / 2000 / Usage / eu-central-1 / checkout': 12.5,
+        'Microsoft / Storage / b / Usage / eu-central-1 / ': 7.25,
+        'AWS / Amazon EC2 / 2000 / Credit /  / ': -2,
+        'Oracle / Tax / 2000 / Tax / eu-central-1 / ': 3,
+      });
+    },
+  );
 });
 
 const REQUIREMENTS = join(import.meta.dirname, '../../../shared/data/focus/requirements-1.2.json');
 
-it.skipIf(!existsSync(REQUIREMENTS))('has the columns that the requirements of FOCUS 1.2 name (../shared is there)', () => {
-  const named = readFileSync(REQUIREMENTS, 'utf8').matchAll(/"ColumnName": "(\w+)"/g);
-  expect(columnsOf('1.2')).toEqual([...new Set([...named].map(([, name]) => name))].sort());
-});
+it.skipIf(!existsSync(REQUIREMENTS))(
+  'has the columns that the requirements of FOCUS 1.2 name (../shared is there)',
+  () => {
+    const named = readFileSync(REQUIREMENTS, 'utf8').matchAll(/"ColumnName": "(\w+)"/g);
+    expect(columnsOf('1.2')).toEqual([...new Set([...named].map(([, name]) => name))].sort());
+  },
+);

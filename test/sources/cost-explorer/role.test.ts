@@ -40,7 +40,10 @@ it('a session that ends midway is said; the next sync has a new one and goes on 
   const expired = { status: 400, type: 'ExpiredTokenException', message: 'The security token included is expired.' };
   fake.trouble = (request) => (request >= 6 && fake.signers.at(-1) === 'ASIAFAKE1' ? expired : undefined);
   const first = await sync();
-  expect(first).toMatchObject({ outcome: 'failed', errors: [expect.stringMatching(/not accept the credentials.*Renew/)] });
+  expect(first).toMatchObject({
+    outcome: 'failed',
+    errors: [expect.stringMatching(/not accept the credentials.*Renew/)],
+  });
   expect(first.loads.map(({ period }) => period)).toEqual(['2026-11']);
   const before = fake.requests.length;
   expect(await sync()).toMatchObject({ outcome: 'done', unchanged: ['2026-11'], loads: [{ period: '2026-10' }] });
