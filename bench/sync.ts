@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Day, firstDay, monthOf } from '../src/finops/day.ts';
-import { SMALL_PROCESS } from '../src/main.ts';
 import { type Charge, type FakeCostExplorer, fakeCostExplorer } from '../test/support/fake-cost-explorer.ts';
 import type { Result } from './measure.ts';
 import { CLI, runMeasured } from './process.ts';
@@ -21,8 +20,7 @@ async function firstSync(): Promise<Result[]> {
   const charges = chargesOf({ start: firstDay(monthOf(today - 1) - 12), end: today }, 400, 1);
   return withInstallation(charges, async (folder, fake) => {
     fake.answerMs = ANSWER_MS;
-    const { nodeArgs, env } = SMALL_PROCESS;
-    const { seconds, megabytes } = await runMeasured([...nodeArgs, CLI, 'sync'], folder, { ...fake.env, ...env });
+    const { seconds, megabytes } = await runMeasured([CLI, 'sync'], folder, fake.env);
     const waiting = (fake.requests.length * ANSWER_MS) / 1000;
     return [
       { what: 'sync, first: 13 months x 400 services', measured: seconds, unit: 's', limit: undefined },

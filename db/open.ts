@@ -74,6 +74,12 @@ export async function openDatabase(file: string): Promise<OpenDatabase> {
   return { db, sqlite, close: () => db.destroy() };
 }
 
+/** For work that takes long beside the bot: it does without a large cache, which is for questions. */
+export function keepSmall({ sqlite }: OpenDatabase): void {
+  sqlite.pragma('cache_size = -2000');
+  sqlite.pragma('mmap_size = 0');
+}
+
 /** Names of the migrations that have not been applied; none in a database that openDatabase opened. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
   const all = await migrator(db).getMigrations();

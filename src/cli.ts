@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import { commands } from '../commands/index.ts';
+import { keepSmall } from '../db/open.ts';
 import { type ImportedLoad, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
@@ -313,6 +314,7 @@ async function syncSources(
   const { currency } = common.organisation;
   const all: unknown[] = [];
   let code = 0;
+  keepSmall(house.open);
   for (const settings of chooseSources(house.sources(), wanted)) {
     if (dryRun) {
       const plan = await planSync(settings, common);

@@ -24,15 +24,12 @@ import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isPlainName, quoted } from './finops/words.ts';
-import { createPlayground } from './platforms/playground/playground.ts';
 import type { Slack } from './platforms/slack/slack.ts';
 import type { Teams } from './platforms/teams/teams.ts';
 import { renderAdaptiveCard } from './reply/adaptive-card.ts';
 import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
-import { startSchedule } from './schedule.ts';
-import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
 /** The sample company is the same for everybody. */
@@ -127,6 +124,10 @@ export interface Bot {
 
 export async function startBot(house: House, now: () => Date): Promise<Bot> {
   const { config, log, open } = house;
+  // Loaded where they are needed: other subcommands do without a server.
+  const { createPlayground } = await import('./platforms/playground/playground.ts');
+  const { startSchedule } = await import('./schedule.ts');
+  const { createServer } = await import('./server.ts');
   const playground = createPlayground({
     people: house.people,
     examples: examplesFor(house.organisation()),
@@ -223,20 +224,10 @@ export async function isSampleDue(house: House, now: Date): Promise<boolean> {
   return newest < todayIn('UTC', now) - 1;
 }
 
-/** A sync takes long beside the bot and waits for others most of the time: memory counts more than speed. */
-export const SMALL_PROCESS = {
-  nodeArgs: ['--max-semi-space-size=1', '--heap-growing-percent=10'],
-  env: { MALLOC_ARENA_MAX: '1' },
-};
-
 /** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
 export function runSubcommand(house: House, ...args: string[]): Promise<number> {
   return new Promise((resolve) => {
-    const { nodeArgs, env } = args[0] === 'sync' ? SMALL_PROCESS : { nodeArgs: [], env: {} };
-    const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, ...env },
-    });
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let reason = '';
     child.stderr.on('data', (data) => {
       reason = (reason + String(data)).slice(-2000);

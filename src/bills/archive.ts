@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -92,8 +93,13 @@ function parentsOf(folder: string): string[] {
   return parent === '.' ? [] : [parent, ...parentsOf(parent)];
 }
 
+/** What a file system takes as one name; as many characters as names of loads had before longer ones got a fingerprint. */
+const LONGEST_NAME = 200;
+
 /** A folder name that any file system takes and that tells different ids apart. */
 function safeName(id: string): string {
-  const name = encodeURIComponent(id).replaceAll('*', '%2A').replaceAll('.', '%2E');
-  return name.slice(0, 200);
+  const name = encodeURIComponent(id.toWellFormed()).replaceAll('*', '%2A').replaceAll('.', '%2E');
+  if (name.length <= LONGEST_NAME) return name;
+  const fingerprint = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${name.slice(0, LONGEST_NAME - fingerprint.length - 1)}-${fingerprint}`;
 }

@@ -5,17 +5,22 @@ import type { BillFile, BillSource } from '../../src/bills/source.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { installation, temporaryFolder } from '../support/bills.ts';
 
+interface Made {
+  source: BillSource;
+  organisation?: Organisation;
+}
+
 /** What every source of bills must do. `make` gives a source that has something to yield. */
-export function describeSource(name: string, make: () => { source: BillSource; organisation?: Organisation }): void {
+export function describeSource(name: string, make: () => Made | Promise<Made>): void {
   describe(`${name} as a source of bills`, () => {
-    it('has a short lower-case name', () => {
-      expect(make().source.name).toMatch(/^[a-z][a-z0-9-]{1,30}$/);
+    it('has a short lower-case name', async () => {
+      expect((await make()).source.name).toMatch(/^[a-z][a-z0-9-]{1,30}$/);
     });
 
     it('yields files that exist, each once, and leaves no other behind', async () => {
       const scratch = join(temporaryFolder(), 'scratch');
       mkdirSync(scratch);
-      const files = await filesOf(make().source, scratch);
+      const files = await filesOf((await make()).source, scratch);
       expect(files.length).toBeGreaterThan(0);
       expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
       for (const { path, format } of files) {
@@ -27,7 +32,7 @@ export function describeSource(name: string, make: () => { source: BillSource; o
     it('changes no file outside of the scratch folder', async () => {
       const scratch = join(temporaryFolder(), 'scratch');
       mkdirSync(scratch);
-      const { source } = make();
+      const { source } = await make();
       const outside = (files: BillFile[]) => files.filter(({ path }) => relative(scratch, path).startsWith('..'));
       const first = outside(await filesOf(source, scratch)).map(({ path }) => [path, statSync(path).mtimeMs]);
       const second = outside(await filesOf(source, scratch)).map(({ path }) => [path, statSync(path).mtimeMs]);
@@ -36,7 +41,7 @@ export function describeSource(name: string, make: () => { source: BillSource; o
 
     it('yields what can be imported, and importing it again replaces it', async () => {
       const house = await installation();
-      const { source, organisation = house.organisation } = make();
+      const { source, organisation = house.organisation } = await make();
       const first = await house.importFiles([], { source, organisation });
       const sums = await house.sums(['provider'], 'billed');
       const second = await house.importFiles([], { source, organisation });

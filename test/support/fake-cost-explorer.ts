@@ -35,6 +35,8 @@ export interface FakeCostExplorer {
   charges: Charge[];
   /** What has been asked so far. */
   requests: Asked[];
+  /** The access key that signed each of them. */
+  signers: string[];
   /** Days from this one on are called estimated. */
   estimatedFrom: Day;
   /** Groups on a page. */
@@ -56,6 +58,7 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
   const fake: Omit<FakeCostExplorer, 'url' | 'env' | 'close'> = {
     charges,
     requests: [],
+    signers: [],
     estimatedFrom: Number.POSITIVE_INFINITY,
     pageSize: 2500,
     answerMs: 0,
@@ -69,6 +72,7 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
   const server = createServer(async (request, response) => {
     const asked = JSON.parse(await bodyOf(request)) as Asked;
     fake.requests.push(asked);
+    fake.signers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     const target = String(request.headers['x-amz-target']);
     if (!request.headers.authorization?.includes('/us-east-1/ce/aws4_request')) {
       return refuse(response, 400, 'MissingAuthenticationTokenException', 'Request is missing Authentication Token');

@@ -20,7 +20,8 @@ export function azureBlobStore({ url, container: name }: AzureBlobSettings): Obj
     async *list(prefix) {
       try {
         for await (const { name: key, properties } of container.listBlobsFlat({ prefix })) {
-          yield { key, size: properties.contentLength ?? 0, etag: properties.etag };
+          const { contentLength = 0, etag, lastModified } = properties;
+          yield { key, size: contentLength, etag, modified: lastModified };
         }
       } catch (error) {
         throw explain(error, name);

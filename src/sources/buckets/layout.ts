@@ -5,10 +5,8 @@ export interface ObjectPart {
   /** "2026-11", or "all" where nothing tells months apart. */
   name: string;
   objects: StoredObject[];
-  /** Only lines of this billing period are taken: daily files hold late lines of the month before. */
+  /** Only lines of this billing period are taken: the objects have lines of others too. */
   onlyPeriod?: string;
-  /** The manifest that names the objects. */
-  manifest?: StoredObject;
 }
 
 const BILL = /\.(csv|csv\.gz|parquet)$/i;
@@ -33,43 +31,63 @@ export function partsByName(objects: readonly StoredObject[]): ObjectPart[] {
   });
 }
 
-/** The manifest of each period that counts: exports leave those of earlier executions beside it. */
+/** What one execution of an export has written. Exports leave those of earlier executions beside it. */
 export interface Manifest {
-  object: StoredObject;
-  period: string;
-  /** When it was made; the newest counts. */
+  /** Which months it has lines of: one, but for an Azure export of dates that somebody chose. */
+  periods: string[];
+  /** When it was made, as text that sorts; the newest counts. */
   made: string;
   /** Whose: one bucket may hold several exports. */
   export: string;
   keys: string[];
 }
 
-/** Reads what AWS Data Exports and Azure Cost Management write; undefined for any other JSON. */
+/** Reads the manifest of a FOCUS export; undefined for that of another data set and for any other JSON. */
 export function readManifest(object: StoredObject, content: string): Manifest | undefined {
   const json = parsed(content);
-  const run = json['runInfo'] as { startDate?: string; submittedTime?: string } | undefined;
+  return azureManifest(object, json) ?? awsManifest(object, json);
+}
+
+/**
+ * Cost Management writes `manifest.json` after the files of a run, whose names in it are those in the container. Price
+ * sheets and reservations are exported in the same way, as other types.
+ * https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-improved-exports
+ */
+function azureManifest({ key }: StoredObject, json: Record<string, unknown>): Manifest | undefined {
+  const run = json['runInfo'] as { startDate?: string; endDate?: string; submittedTime?: string } | undefined;
   const blobs = json['blobs'] as { blobName?: string }[] | undefined;
-  if (run?.startDate !== undefined && Array.isArray(blobs)) {
-    const config = json['exportConfig'] as { exportName?: string } | undefined;
-    return {
-      object,
-      period: run.startDate.slice(0, 7),
-      made: run.submittedTime ?? '',
-      export: config?.exportName ?? folderAbove(object.key, /\/\d{8}-\d{8}\//),
-      keys: blobs.flatMap(({ blobName }) => blobName ?? []),
-    };
-  }
-  const files = json['dataFiles'] as string[] | undefined;
-  const { month } = monthIn(object.key);
-  if (!Array.isArray(files) || month === undefined) return undefined;
+  const config = json['exportConfig'] as { exportName?: string; type?: string } | undefined;
+  if (run?.startDate === undefined || !Array.isArray(blobs)) return undefined;
+  if (config?.type !== undefined && config.type !== 'FocusCost') return undefined;
   return {
-    object,
-    period: month,
-    // A new folder for each execution is named by its time; one that is overwritten has no rivals.
-    made: object.key,
-    export: folderAbove(object.key, /\/metadata\//i),
-    keys: files.map((file) => file.replace(/^s3:\/\/[^/]+\//, '')),
+    periods: monthsBetween(run.startDate, run.endDate ?? run.startDate),
+    made: run.submittedTime ?? '',
+    export: config?.exportName ?? folderAbove(key, /\/\d{8}-\d{8}\//),
+    keys: blobs.flatMap(({ blobName }) => blobName ?? []),
   };
+}
+
+/**
+ * Data Exports writes `<export>/metadata/<partition>/<export>-Manifest.json` after the files in `data/<partition>/`, which
+ * it overwrites or, "create new", puts into a folder for each execution. The partition of FOCUS is `billing_period=2026-11`.
+ * https://docs.aws.amazon.com/cur/latest/userguide/dataexports-export-delivery.html
+ */
+function awsManifest({ key, modified }: StoredObject, json: Record<string, unknown>): Manifest | undefined {
+  const files = json['dataFiles'];
+  const { month } = monthIn(key);
+  if (!Array.isArray(files) || month === undefined || !hasFocusColumns(json['columns'])) return undefined;
+  return {
+    periods: [month],
+    made: modified.toISOString(),
+    export: folderAbove(key, /\/metadata\//i),
+    keys: files.map((file) => String(file).replace(/^s3:\/\/[^/]+\//, '')),
+  };
+}
+
+/** A manifest may name its columns; those of another data set, such as CUR 2.0, are none of FOCUS. */
+function hasFocusColumns(columns: unknown): boolean {
+  if (!Array.isArray(columns)) return true;
+  return columns.some((column: { name?: unknown } | null) => /^BilledCost$/i.test(String(column?.name)));
 }
 
 /**
@@ -81,26 +99,39 @@ export function partsByManifest(
   objects: readonly StoredObject[],
 ): { parts: ObjectPart[]; unfinished: string[] } {
   const known = new Map(objects.map((object) => [object.key, object]));
-  const newest = new Map<string, Manifest>();
+  const newest = new Map<string, { period: string; manifest: Manifest }>();
   for (const manifest of manifests.toSorted((a, b) => (a.made < b.made ? -1 : 1))) {
-    newest.set(JSON.stringify([manifest.export, manifest.period]), manifest);
+    for (const period of manifest.periods) newest.set(JSON.stringify([manifest.export, period]), { period, manifest });
   }
   const parts: ObjectPart[] = [];
   const unfinished: string[] = [];
   for (const [name, some] of Map.groupBy(newest.values(), ({ period }) => period)) {
-    const keys = some.flatMap(({ keys }) => keys).filter((key) => BILL.test(key));
+    const keys = some.flatMap(({ manifest }) => manifest.keys).filter((key) => BILL.test(key));
     const found = keys.flatMap((key) => known.get(key) ?? []);
+    const isShared = some.some(({ manifest }) => manifest.periods.length > 1);
     if (found.length < keys.length) unfinished.push(name);
-    else if (found.length > 0) parts.push({ name, objects: found });
+    else if (found.length > 0) parts.push({ name, objects: found, ...(isShared && { onlyPeriod: name }) });
   }
   return { parts, unfinished };
 }
 
+/** A partition says the month for sure; a date in the name of a folder above it may be another one. */
 function monthIn(key: string): { month: string | undefined; isDay: boolean } {
+  const partition = /billing_period=(20\d\d)-(0[1-9]|1[0-2])(?:\D|$)/i.exec(key);
   const range = /(?:^|\D)(20\d\d)(0[1-9]|1[0-2])\d\d-20\d{6}(?:\D|$)/.exec(key);
-  if (range) return { month: `${range[1]}-${range[2]}`, isDay: false };
+  const whole = partition ?? range;
+  if (whole) return { month: `${whole[1]}-${whole[2]}`, isDay: false };
   const found = /(?:^|\D)(20\d\d)([-/_]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?:\D|$)/.exec(key);
   return { month: found ? `${found[1]}-${found[3]}` : undefined, isDay: found?.[4] !== undefined };
+}
+
+/** Both included; an end at the very beginning of a month does not touch it. */
+function monthsBetween(start: string, end: string): string[] {
+  const [from, to] = [start, end].map((time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`));
+  const last = new Date(Math.max(from ?? 0, (to ?? 0) - 1)).toISOString().slice(0, 7);
+  const months = [start.slice(0, 7)];
+  for (let month = start.slice(0, 7); month < last; months.push(month)) month = following(month);
+  return months;
 }
 
 function following(month: string): string {

@@ -26,8 +26,9 @@ export function s3Store({ bucket, region, endpoint }: S3Settings): ObjectStore {
       do {
         const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token });
         const page = await told(client.send(command), bucket, 's3:ListBucket');
-        for (const { Key, Size = 0, ETag = '' } of page.Contents ?? []) {
-          if (Key !== undefined && !Key.endsWith('/')) yield { key: Key, size: Size, etag: ETag };
+        for (const { Key, Size = 0, ETag = '', LastModified = new Date(0) } of page.Contents ?? []) {
+          if (Key === undefined || Key.endsWith('/')) continue;
+          yield { key: Key, size: Size, etag: ETag, modified: LastModified };
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);

@@ -6,6 +6,7 @@ export interface StoredObject {
   size: number;
   /** Another one whenever the content is another. */
   etag: string;
+  modified: Date;
 }
 
 /** A bucket or container, whoever runs it. Its methods throw SourceError with what to do. */

@@ -3,6 +3,7 @@ import { SourceError } from '../../errors.ts';
 export const NAME = 'cost-explorer';
 
 const THROTTLES = ['LimitExceededException', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
+const ASSUME_ROLE = 'sts:AssumeRole';
 const CREDENTIALS = [
   'ExpiredToken',
   'ExpiredTokenException',
@@ -20,7 +21,13 @@ export function explain(error: unknown, needed: string): SourceError {
   if (/AccessDenied|NotAuthorized/.test(name)) {
     // AWS says which permission is missing; that of a role cannot be assumed is another one than the request's.
     const missing = /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? needed;
-    return fault(`AWS refuses: the IAM permission ${missing} is missing. docs/aws.md has the whole policy.`);
+    const role = /on resource: (arn:\S+:role\/\S+)/.exec(message)?.[1];
+    if (missing !== ASSUME_ROLE) {
+      return fault(`AWS refuses: the IAM permission ${missing} is missing. docs/aws.md has the whole policy.`);
+    }
+    return fault(
+      `AWS refuses: the IAM permission ${missing}${role === undefined ? '' : ` on ${role}`} is missing. Allow it to the identity that Showback runs as, and let the role trust that identity (docs/aws.md).`,
+    );
   }
   if (CREDENTIALS.includes(name) || /expired/i.test(message)) {
     return fault(

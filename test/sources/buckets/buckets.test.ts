@@ -1,42 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { BlobServiceClient } from '@azure/storage-blob';
 import { describe, expect, it } from 'vitest';
 import type { SourceSettings } from '../../../src/config/sources.ts';
 import { planSync, syncSource } from '../../../src/sync.ts';
 import { csv, installation, line } from '../../support/bills.ts';
-import { hasEmulators, startAzurite, startS3, WITHOUT_EMULATORS } from '../../support/emulators.ts';
-import { setEnvironment } from '../../support/syncing.ts';
-
-interface Place {
-  settings: SourceSettings;
-  put(key: string, content: string | Uint8Array): Promise<unknown>;
-}
-
-const common = { everyHours: 6, prefix: 'exports/' };
-
-async function s3(): Promise<Place> {
-  const { endpoint, env } = await startS3();
-  setEnvironment(env);
-  const client = new S3Client({ endpoint, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
-  return {
-    settings: { kind: 's3', bucket: 'bills', region: undefined, endpoint, ...common },
-    put: (Key, Body) => client.send(new PutObjectCommand({ Bucket: 'bills', Key, Body })),
-  };
-}
-
-async function azureBlob(): Promise<Place> {
-  const { url, env } = await startAzurite();
-  setEnvironment(env);
-  const container = BlobServiceClient.fromConnectionString(
-    env['AZURE_STORAGE_CONNECTION_STRING'] ?? '',
-  ).getContainerClient('bills');
-  await container.create();
-  return {
-    settings: { kind: 'azure-blob', url, container: 'bills', ...common },
-    put: (key, content) => container.getBlockBlobClient(key).uploadData(Buffer.from(content)),
-  };
-}
+import { PLACES, type Place } from '../../support/buckets.ts';
+import { hasEmulators, WITHOUT_EMULATORS } from '../../support/emulators.ts';
 
 async function syncing(place: Place) {
   const house = await installation();
@@ -51,10 +19,7 @@ async function syncing(place: Place) {
 const october = (cost: number, more = {}) => line({ cost, day: '2026-10-15', ...more });
 const november = (cost: number, more = {}) => line({ cost, day: '2026-11-15', ...more });
 
-describe.skipIf(!hasEmulators).each([
-  ['S3', s3],
-  ['Azure Blob', azureBlob],
-])(`FOCUS exports on %s (${WITHOUT_EMULATORS})`, (_, start) => {
+describe.skipIf(!hasEmulators).each(PLACES)(`FOCUS exports on %s (${WITHOUT_EMULATORS})`, (_, start) => {
   it('are read month by month; then only what is new or has changed, a month as a whole', async () => {
     const place = await start();
     const { sync, plan, sums } = await syncing(place);

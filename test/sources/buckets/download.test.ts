@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../../src/sources/buckets/store.ts';
 import { temporaryFolder } from '../../support/bills.ts';
 
 const CONTENT = Buffer.from(Array.from({ length: 10_000 }, (_, index) => `line ${index}\n`).join(''));
-const OBJECT = { key: '2026-11/a.csv', size: CONTENT.length, etag: '"1"' };
+const OBJECT = { key: '2026-11/a.csv', size: CONTENT.length, etag: '"1"', modified: new Date(0) };
 const MD5 = createHash('md5').update(CONTENT).digest('hex');
 
 /** A store that cuts the connection after so many bytes, so many times. */
