@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Logger } from 'pino';
 import type { Answer, Answerer, Ask, Call, Command, Tools } from './chat.ts';
 import { UserError } from './errors.ts';
-import { type Asker, decide, type Readers, tellsRestricted } from './finops/access.ts';
+import { type Action, type Asker, decide, type Readers, tellsRestricted } from './finops/access.ts';
 import { type Scope, scopeName } from './finops/scope.ts';
 import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
 
@@ -37,9 +37,9 @@ export function createRouter(options: {
       const { command, words } = question;
       if (command === undefined) throw unknownCommand(words, commands);
       const { person, values = {} } = ask;
-      const see = (scope: Scope) => {
+      const see: Call['see'] = (scope, action = 'see') => {
         seen = scopeName(scope);
-        return mustSee(tools, ask, command, scope, readers);
+        return mustSee(tools, ask, command, { action, scope, readers });
       };
       return command.run({ text: words, ask, person, values, commands, tools, see, ...changing(tools, ask) });
     };
@@ -107,10 +107,9 @@ async function mustSee(
   { organisation, audit }: Tools,
   ask: Ask,
   command: Command,
-  scope: Scope,
-  readers: Readers,
+  { action, scope, readers }: { action: Action; scope: Scope; readers: Readers },
 ): Promise<Scope[]> {
-  const decision = decide({ asker: askerOf(ask), action: 'see', scope, readers }, organisation());
+  const decision = decide({ asker: askerOf(ask), action, scope, readers }, organisation());
   const without = decision.may === 'yes' ? decision.without : [];
   if (decision.may !== 'alone' && tellsRestricted(scope, without, organisation())) {
     await audit.add({
