@@ -26,7 +26,7 @@ const person = (name: string) => ({ email: `${name}@acme.example`, name });
 const [ana, max, mia, ada, vic] = ['ana', 'max', 'mia', 'ada', 'vic'].map(person);
 
 async function setUp(platforms: string[] = ['slack']) {
-  const house = await asking(YAML, LINES, '2026-11-10', platforms);
+  const house = await asking(YAML, LINES, '2026-11-10', { platforms });
   const { people, rulesChanged } = house.tools;
   return {
     ...house,

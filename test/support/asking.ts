@@ -29,8 +29,13 @@ export interface Told {
 }
 
 /** A real installation with these bills, and the real commands over it; the platforms are those that the bot is connected to. */
-export async function asking(yaml: string, lines: readonly Line[], today: string, platforms: readonly string[] = []) {
-  const house = await installation(yaml);
+export async function asking(
+  yaml: string,
+  lines: readonly Line[],
+  today: string,
+  { platforms = [], after }: { platforms?: readonly string[]; after?: (work: () => void) => void } = {},
+) {
+  const house = await installation(yaml, after);
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
   const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
