@@ -40,7 +40,10 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;
-  const question = readQuestion(text, { command, vocabulary, today, fiscalYearStart });
+  const question = readQuestion(text, {
+    ...{ command, vocabulary, today, fiscalYearStart },
+    mayName: (one) => call.may('see', one),
+  });
 
   const reach = await tools.bills();
   if (reach === undefined) {
