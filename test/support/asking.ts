@@ -64,6 +64,7 @@ export async function asking(
   return {
     ...house,
     tools,
+    answer,
     now,
     ...recording,
     /** Another showback.yaml, with what was approved in chat. */
