@@ -1,4 +1,5 @@
 import type { Call, Command } from '../src/chat.ts';
+import type { Scope } from '../src/finops/scope.ts';
 import { readQuestion } from '../src/grammar.ts';
 import { type Button, buttons, facts, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
 import { asFarAsKnown } from './allocation/as-far-as-known.ts';
@@ -39,7 +40,11 @@ export const allocation: Command = {
 /** A question without a scope is about the company, whoever asks: what belongs to nobody may be anybody's. */
 async function ofEverybody(call: Call): Promise<Call> {
   const { text, tools } = call;
-  const context = { today: tools.today(), fiscalYearStart: tools.organisation().fiscalYearStart };
+  const context = {
+    today: tools.today(),
+    fiscalYearStart: tools.organisation().fiscalYearStart,
+    mayName: (one: Scope) => call.may('see', one),
+  };
   const { scope } = readQuestion(text, { command: 'allocation', vocabulary: await tools.vocabulary(), ...context });
   return scope === undefined ? { ...call, person: undefined } : call;
 }

@@ -5,6 +5,7 @@ import { claims } from './claims.ts';
 import { cost } from './cost.ts';
 import { dispute } from './dispute.ts';
 import { help } from './help.ts';
+import { people } from './people.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, help];
+export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, people, help];

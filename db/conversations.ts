@@ -3,6 +3,7 @@ import type { Db } from './open.ts';
 /** Where a platform can post later: what it needs to reach each conversation again, as plain data of its own. */
 export interface Conversations {
   find(id: string): Promise<unknown>;
+  all(): Promise<unknown[]>;
   keep(id: string, reference: unknown): Promise<void>;
   /** The bot was removed from it. */
   forget(id: string): Promise<void>;
@@ -15,6 +16,10 @@ export function createConversations(db: Db, platform: string, now: () => Date): 
     async find(id) {
       const row = await stored(id).executeTakeFirst();
       return row === undefined ? undefined : JSON.parse(row.reference);
+    },
+    async all() {
+      const rows = await db.selectFrom('conversation').select('reference').where('platform', '=', platform).execute();
+      return rows.map(({ reference }) => JSON.parse(reference));
     },
     async keep(id, reference) {
       const known = { reference: JSON.stringify(reference), updated_at: now().getTime() };

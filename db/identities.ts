@@ -17,6 +17,8 @@ export interface Identity {
 export interface Identities {
   find(userId: string): Promise<Identity | undefined>;
   keep(userId: string, identity: Identity): Promise<void>;
+  /** When the profile of somebody with this e-mail was last read, since they asked: milliseconds since 1970. */
+  askedAt(email: string): Promise<number | undefined>;
 }
 
 export function createIdentities(db: Db, platform: string): Identities {
@@ -31,6 +33,15 @@ export function createIdentities(db: Db, platform: string): Identities {
       if (row === undefined) return undefined;
       const { email, name, guest, checked_at: checkedAt } = row;
       return { person: email === null ? undefined : { email, name }, name, guest: guest === 1, checkedAt };
+    },
+    async askedAt(email) {
+      const row = await db
+        .selectFrom('identity')
+        .select((one) => one.fn.max('checked_at').as('at'))
+        .where('platform', '=', platform)
+        .where('email', '=', email)
+        .executeTakeFirst();
+      return row?.at ?? undefined;
     },
     async keep(userId, { person, name, guest, checkedAt }) {
       const known = { email: person?.email.toLowerCase() ?? null, name, guest: guest ? 1 : 0, checked_at: checkedAt };

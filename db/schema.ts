@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { Presence } from '../src/finops/people.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -17,6 +18,7 @@ export interface Database {
   delivery: DeliveryTable;
   identity: IdentityTable;
   conversation: ConversationTable;
+  person: PersonTable;
   audit: AuditTable;
   claim: ClaimTable;
   api_request: ApiRequestTable;
@@ -145,6 +147,16 @@ interface IdentityTable {
   name: string;
   guest: number;
   checked_at: number;
+}
+
+/** Somebody whom showback.yaml names, as a platform that was asked knows them; null: it has not said yet. */
+interface PersonTable {
+  platform: string;
+  email: string;
+  presence: Presence | null;
+  /** When the platform last said so, and when it is to be asked again: milliseconds since 1970. */
+  checked_at: number | null;
+  due_at: number;
 }
 
 /** Where a platform can post later; `reference` is JSON of the platform's own. */

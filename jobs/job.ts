@@ -1,4 +1,6 @@
 import type { Db } from '../db/open.ts';
+import type { People } from '../db/people.ts';
+import type { Presence } from '../src/finops/people.ts';
 
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
 export interface Job {
@@ -14,4 +16,11 @@ export interface JobTools {
   sources(): readonly { name: string; everyHours: number }[];
   /** Runs a subcommand of the command line in a process of its own; resolves with its exit code. */
   runSubcommand(...args: string[]): Promise<number>;
+  people: People;
+  /** The e-mails that showback.yaml names now. */
+  named(): readonly string[];
+  /** Platforms that look people up by e-mail. */
+  directories: readonly { platform: string; find(email: string): Promise<Presence> }[];
+  /** From now on the organisation does without those who are gone. */
+  peopleChanged(): Promise<void>;
 }

@@ -5,9 +5,12 @@ import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
+import type { People } from '../db/people.ts';
 import type { BillLines } from './bills/lines.ts';
+import type { Action } from './finops/access.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
+import type { Presence } from './finops/people.ts';
 import type { Scope, Vocabulary } from './finops/scope.ts';
 import type { Reply } from './reply/reply.ts';
 
@@ -56,6 +59,11 @@ export interface ChatPlatform {
   start(answer: Answerer): Promise<void>;
   /** Takes no further questions and resolves when every question that was accepted has been answered. */
   stop(): Promise<void>;
+  /**
+   * How it knows somebody by e-mail; absent where people cannot be looked up so.
+   * Rejects where it cannot say, which has been logged: that says nothing of the person.
+   */
+  find?(email: string): Promise<Presence>;
 }
 
 /** What a platform must not forget when it is restarted. The composition root makes one for each. */
@@ -91,13 +99,14 @@ export interface Call {
   readonly tools: Tools;
   /**
    * Asks whether everybody who will read the answer may see this scope; logged and, where it is restricted, audited.
+   * To `oversee` is to see who answers for it and whom the platforms do not know.
    *
    * @returns the parts of the scope that they may not see: they must be left out
    * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
    */
-  see(scope: Scope): Promise<Scope[]>;
-  /** Whether the asker may do this to the scope's costs. */
-  may(action: 'claim' | 'approve', scope: Scope): boolean;
+  see(scope: Scope, action?: 'see' | 'oversee'): Promise<Scope[]>;
+  /** Whether the asker alone may do this with the scope. */
+  may(action: Action, scope: Scope): boolean;
   /**
    * Whoever is known by e-mail, before a change.
    * @throws UserError for somebody who is not known: nobody could be asked about it later
@@ -109,7 +118,11 @@ export interface Call {
 
 /** What commands work with. The composition root makes it, once. */
 export interface Tools {
+  /** As it is in force: with the rules that were approved, without owners and managers who are gone. */
   organisation(): Organisation;
+  /** As showback.yaml declares it, whoever is gone. */
+  declared(): Organisation;
+  people: People;
   /** The names that can occur in a question. */
   vocabulary(): Promise<Vocabulary>;
   costs: Costs;

@@ -33,6 +33,11 @@ export interface Config {
   slack: SlackConfig | undefined;
 }
 
+/** The chat platforms that the bot is connected to. */
+export function platformsOf({ slack, teams }: Config): string[] {
+  return [...(slack === undefined ? [] : ['slack']), ...(teams === undefined ? [] : ['teams'])];
+}
+
 /** Adds what a `.env` in the folder says to the environment; what is set already stays. */
 export function loadEnvFile(cwd: string): void {
   const file = join(cwd, '.env');

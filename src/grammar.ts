@@ -22,13 +22,20 @@ export { reservedWords } from './finops/words.ts';
  */
 export function readQuestion(
   text: string,
-  context: { command: string; vocabulary: Vocabulary; today: Day; fiscalYearStart: number },
+  context: {
+    command: string;
+    vocabulary: Vocabulary;
+    today: Day;
+    fiscalYearStart: number;
+    /** Whether a scope may be named to the asker who has not named it: no error tells the others. */
+    mayName: (scope: Scope) => boolean;
+  },
 ): Question {
   const words: Words = { ...context, text, tokens: tokenize(text) };
   const clauses = readClauses(words);
   const { scope, filters, period } = settle(
     words,
-    clauses.filter((clause) => clause.kind === 'named'),
+    clauses.filter((clause) => clause.kind === 'named').map((item) => nameable(words, item)),
   );
   const by = single(words, 'by', clauses);
   const versus = single(words, 'vs', clauses);
@@ -43,6 +50,13 @@ export function readQuestion(
     ...(versus && { versus: versus.versus(asked) }),
     ...(metric && { metric: metric.metric }),
   };
+}
+
+/** Of several meanings those that may be named; where none may, one, so that it can be refused. */
+function nameable({ mayName }: Words, item: Named): Named {
+  if (item.scopes.length < 2) return item;
+  const visible = item.scopes.filter(mayName);
+  return { ...item, scopes: visible.length > 0 ? visible : item.scopes.slice(0, 1) };
 }
 
 type Kind = Exclude<Clause['kind'], 'named'>;

@@ -12,17 +12,19 @@ import { createDeliveries } from '../db/deliveries.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
+import { createPeople, type People } from '../db/people.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
 import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, PlatformMemory, Tools } from './chat.ts';
+import type { Answerer, ChatPlatform, PlatformMemory, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type SourceSettings, sourceKey } from './config/sources.ts';
-import { type Config, parseDeclared, parseOrganisation } from './config.ts';
+import { type Config, parseDeclared, parseOrganisation, platformsOf } from './config.ts';
 import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
+import { isGroup, namedPeople, withoutGone } from './finops/people.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import type { Slack } from './platforms/slack/slack.ts';
 import type { Teams } from './platforms/teams/teams.ts';
@@ -47,6 +49,11 @@ export interface House {
   sample: Sample | undefined;
   people(): Person[];
   audit: Audit;
+  matches: People;
+  /** The e-mails that showback.yaml names. */
+  named(): string[];
+  /** Looks again who is gone. */
+  peopleChanged(): Promise<void>;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -58,10 +65,21 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const claims = createClaims(open.db, now);
-  let organisation = withApproved(declared, await claims.inState('approved'));
+  const matches = createPeople(open.db, platformsOf(config), now);
+  // No platform knows the people of the sample.
+  const named = () => (sample === undefined ? namedPeople(declared) : []);
+  let gone = await matches.gone(named());
+  const inForce = async () => withApproved(withoutGone(declared, gone), await claims.inState('approved'));
+  let organisation = await inForce();
   const current = () => organisation;
   const rulesChanged = async () => {
-    organisation = withApproved(declared, await claims.inState('approved'));
+    organisation = await inForce();
+  };
+  const peopleChanged = async () => {
+    const now = await matches.gone(named());
+    if (now.symmetricDifference(gone).size === 0) return;
+    gone = now;
+    await rulesChanged();
   };
   const audit = createAudit(open.db, now);
 
@@ -69,6 +87,8 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
 
   const tools: Tools = {
     organisation: current,
+    declared: () => declared,
+    people: matches,
     vocabulary: createVocabulary(open.db, current),
     costs: createCosts(open.db),
     bills: createBillsReach(open.db, today),
@@ -85,6 +105,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
           readFileSync(config.configPath, 'utf8'),
           config.configPath,
         ));
+        gone = await matches.gone(named());
         await rulesChanged();
         log.info('showback.yaml was read again');
       } catch (error) {
@@ -100,7 +121,10 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     sources: () => sources,
     sample,
     audit,
-    people: () => sample?.people ?? peopleOf(organisation),
+    matches,
+    named,
+    peopleChanged,
+    people: () => sample?.people ?? peopleOf(declared),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
       unwatchFile(config.configPath);
@@ -163,6 +187,10 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
       now,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
       runSubcommand: (...args) => runSubcommand(house, ...args),
+      people: house.matches,
+      named: house.named,
+      directories: [slack, teams].flatMap(directoryOf),
+      peopleChanged: house.peopleChanged,
     },
     log,
   );
@@ -206,6 +234,11 @@ async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined
   const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
   return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
+}
+
+function directoryOf(platform: ChatPlatform | undefined) {
+  const find = platform?.find?.bind(platform);
+  return platform === undefined || find === undefined ? [] : [{ platform: platform.name, find }];
 }
 
 function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {
@@ -302,19 +335,8 @@ function examplesFor({ units, teams }: Organisation): string[] {
 
 /** The groups that a role is granted to: slack:S0123 */
 const groupsIn = ({ roles }: Organisation): string[] => Object.values(roles).flat().filter(isGroup);
-const isGroup = (name: string): boolean => name.includes(':');
 
 /** Everybody whom showback.yaml names. */
 function peopleOf(organisation: Organisation): Person[] {
-  const teams = [...organisation.units.flatMap((unit) => unit.teams), ...organisation.teams];
-  const emails = [
-    ...Object.values(organisation.roles).flatMap((names) => names.filter((name) => !isGroup(name))),
-    ...organisation.units.flatMap((unit) => unit.manager ?? []),
-    ...teams.flatMap((team) => [
-      ...(team.manager === undefined ? [] : [team.manager]),
-      ...team.owners,
-      ...team.workloads.flatMap((workload) => workload.owners),
-    ]),
-  ];
-  return [...new Set(emails)].map((email) => ({ email, name: email.split('@')[0] ?? email }));
+  return namedPeople(organisation).map((email) => ({ email, name: email.split('@')[0] ?? email }));
 }

@@ -1,10 +1,10 @@
-import { distance } from 'fastest-levenshtein';
 import type { Logger } from 'pino';
 import type { Answer, Answerer, Ask, Call, Command, Tools } from './chat.ts';
 import { UserError } from './errors.ts';
-import { type Asker, decide, type Readers, tellsRestricted } from './finops/access.ts';
+import { type Action, type Asker, decide, type Readers, tellsRestricted } from './finops/access.ts';
 import { type Scope, scopeName } from './finops/scope.ts';
-import { buttons, note, type Reply, reply, text } from './reply/reply.ts';
+import { type Button, buttons, note, type Reply, reply, text } from './reply/reply.ts';
+import { closest } from './spelling.ts';
 
 /**
  * The one way in: a typed text or a click becomes a command, and whatever comes of it an answer. Logs one line for each
@@ -37,9 +37,9 @@ export function createRouter(options: {
       const { command, words } = question;
       if (command === undefined) throw unknownCommand(words, commands);
       const { person, values = {} } = ask;
-      const see = (scope: Scope) => {
+      const see: Call['see'] = (scope, action = 'see') => {
         seen = scopeName(scope);
-        return mustSee(tools, ask, command, scope, readers);
+        return mustSee(tools, ask, command, { action, scope, readers });
       };
       return command.run({ text: words, ask, person, values, commands, tools, see, ...changing(tools, ask) });
     };
@@ -107,10 +107,9 @@ async function mustSee(
   { organisation, audit }: Tools,
   ask: Ask,
   command: Command,
-  scope: Scope,
-  readers: Readers,
+  { action, scope, readers }: { action: Action; scope: Scope; readers: Readers },
 ): Promise<Scope[]> {
-  const decision = decide({ asker: askerOf(ask), action: 'see', scope, readers }, organisation());
+  const decision = decide({ asker: askerOf(ask), action, scope, readers }, organisation());
   const without = decision.may === 'yes' ? decision.without : [];
   if (decision.may !== 'alone' && tellsRestricted(scope, without, organisation())) {
     await audit.add({
@@ -151,9 +150,11 @@ function splitFirstWord(words: string): [string, string] {
   return [first, words.slice(first.length).trim()];
 }
 
+const MOST_SUGGESTIONS = 3;
+
 function unknownCommand(words: string, commands: readonly Command[]): UserError {
   const [first, rest] = splitFirstWord(words);
-  const close = closest(first.toLowerCase(), commands);
+  const close = closest(first, commands, ({ name }) => name).slice(0, MOST_SUGGESTIONS);
   const known = `What you can ask begins with ${commands.map(({ name }) => name).join(', ')}.`;
   const message = `I do not know how to "${shorten(first)}".`;
   if (close.length === 0) return new UserError(message, { hint: known });
@@ -166,16 +167,6 @@ function unknownCommand(words: string, commands: readonly Command[]): UserError 
   });
 }
 
-/** Two slips of the finger are forgiven, in a very short word one. */
-function closest(word: string, commands: readonly Command[]): Command[] {
-  return commands
-    .map((command) => ({ command, slips: distance(word, command.name) }))
-    .filter(({ command, slips }) => slips <= (command.name.length < 4 ? 1 : 2))
-    .sort((a, b) => a.slips - b.slips)
-    .slice(0, 3)
-    .map(({ command }) => command);
-}
-
 const shorten = (word: string) => (word.length <= 40 ? word : `${word.slice(0, 40).toWellFormed()}...`);
 
 function refusal(error: UserError, command: Command | undefined): Reply {
@@ -185,9 +176,12 @@ function refusal(error: UserError, command: Command | undefined): Reply {
     'I cannot answer that',
     text(error.message),
     hint !== undefined && text(hint),
-    buttons(...error.suggestions, { label: 'Help', run: help }),
+    buttons(...once([...error.suggestions, { label: 'Help', run: help }])),
   );
 }
+
+/** Two ways out may lead to the same question. */
+const once = (all: readonly Button[]): Button[] => [...new Map(all.map((one) => [one.run, one])).values()];
 
 function withUnmatched({ title, parts }: Reply, { unmatched }: Ask): Reply {
   return { title, parts: unmatched === undefined ? parts : [...parts, note(unmatched)] };

@@ -11,12 +11,18 @@ export function closest<T>(text: string, candidates: readonly T[], spelling: (ca
     .map(({ candidate }) => candidate);
 }
 
-/** Letters to change in the name or in one word of it; one for a name that was not written to its end. */
+/** Letters to change in the name or in one word of it; one for two that were swapped, or a name not written to its end. */
 function apart(text: string, spelling: string, most: number): number {
   const name = spelling.toLowerCase();
   if (text.length > 2 && name.startsWith(text)) return 1;
   const words = name.includes(' ') ? [name, ...name.split(' ')] : [name];
   // Most names are too long or too short already.
   const near = words.filter((word) => Math.abs(text.length - word.length) <= most);
-  return Math.min(...near.map((word) => distance(text, word)));
+  return Math.min(...near.map((word) => (isSwapped(text, word) ? 1 : distance(text, word))));
+}
+
+/** "cots" for "cost": one slip, though two letters are other. */
+function isSwapped(text: string, word: string): boolean {
+  const at = [...text].findIndex((letter, index) => letter !== word[index]);
+  return text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2) === word;
 }

@@ -113,6 +113,29 @@ describe('a restricted unit', () => {
     },
   );
 
+  it.each([
+    'cost salries',
+    'cost payrol',
+    'cost unit peple',
+    'cost team salaries',
+    'allocation payrol',
+    'dispute salries',
+  ])('"%s": its name is offered to those who may see it only', async (question) => {
+    const { ask } = await setUp();
+    const said = async (who: Person) => JSON.stringify((await ask(question, who)).answer.reply);
+    expect((await said(vic)).replaceAll(question.split(' ').at(-1) ?? '', '')).not.toMatch(/salaries|payroll|people/);
+    expect(await said(ana)).toMatch(/Did you mean [^?]*(salaries|payroll|people)/);
+  });
+
+  it('is not among the meanings of a name for others', async () => {
+    const { ask, rewrite } = await setUp();
+    await rewrite(YAML.replace('workloads: [checkout]', 'workloads: [checkout, salaries]'));
+    expect((await ask('cost salaries', ana)).texts[0]).toBe(
+      '"salaries" can mean payroll/salaries or payments/salaries.',
+    );
+    expect((await ask('cost salaries', vic)).answer.outcome).toBe('answered');
+  });
+
   it('is told to the asker alone where others read along, and says so', async () => {
     const { ask } = await setUp();
     const { answer, note, facts } = await ask('share cost people', pat, inGeneral);

@@ -105,6 +105,10 @@ describe('the environment', () => {
 
   test('a port beyond 65535 is none', () => {
     expect(problemsOf(() => loadConfig({ PORT: '70000' }, folder()))).toHaveLength(1);
+    expect(problemsOf(() => loadConfig({ HOST: 'no-address' }, folder()))).toEqual([
+      expect.stringContaining('HOST: expected an IP address or localhost, found "no-address"'),
+    ]);
+    for (const HOST of ['::', '0.0.0.0', 'localhost']) expect(loadConfig({ HOST }, folder()).host).toBe(HOST);
   });
 
   test('a database that is not supported is refused without a word of its password', () => {

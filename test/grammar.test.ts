@@ -44,12 +44,18 @@ const vocabulary = vocabularyOf({
     value('environment', 'prod'),
     value('account', 'prod-1', '123456789012'),
   ],
-  tags: ['cost-center', 'Owner', 'team'],
+  tags: ['cost-center', 'Owner', 'team', 'billing code'],
   aliases: { co: checkout },
 });
 
 const ask = (text: string, fiscalYearStart = 1): Question =>
-  readQuestion(text, { command: 'cost', vocabulary, today: parseDay('2026-11-23'), fiscalYearStart });
+  readQuestion(text, {
+    command: 'cost',
+    vocabulary,
+    today: parseDay('2026-11-23'),
+    fiscalYearStart,
+    mayName: () => true,
+  });
 
 function refusal(text: string): UserError {
   try {
@@ -266,11 +272,22 @@ describe('a word that fits nothing', () => {
     ['lst month', 'I do not know "lst month".', ['cost last month']],
     ['checkout by servce', 'I cannot break a cost down by "servce".', ['cost checkout by service']],
     ['by tag ownr', 'I cannot break a cost down by "ownr".', ['cost by tag Owner']],
+    ['by billing code', 'I cannot break a cost down by "billing code".', ['cost by tag "billing code"']],
+    [
+      'by billing cde last month',
+      'I cannot break a cost down by "billing cde".',
+      ['cost by tag "billing code" last month'],
+    ],
+    ['by tag biling code', 'I cannot break a cost down by "biling code".', ['cost by tag "billing code"']],
     ['flibbertigibbet', 'I do not know "flibbertigibbet".', []],
   ])('%s: %s', (text, message, runs) => {
     expect(refusal(text).message).toBe(message);
     expect(offers(text)).toEqual(runs);
     expect(refusal(text).hint).toMatch(runs.length > 0 ? /^Did you mean / : /help cost/);
+  });
+
+  it.each(['chekout last month', 'by billing code', 'by tag biling code'])('%s: what is offered can be run', (text) => {
+    for (const run of offers(text)) expect(() => ask(run.replace(/^cost /, ''))).not.toThrow();
   });
 
   it('is shown in brief when somebody pastes a letter', () =>

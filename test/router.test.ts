@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { help } from '../commands/help.ts';
 import type { Ask, Command } from '../src/chat.ts';
-import { SourceError } from '../src/errors.ts';
+import { SourceError, UserError } from '../src/errors.ts';
 import type { Button, Reply } from '../src/reply/reply.ts';
 import { createRouter } from '../src/router.ts';
 import { ada, fakeCommands } from './support/commands.ts';
@@ -89,6 +89,19 @@ describe('somebody who is not known', () => {
 });
 
 describe('a question that cannot be answered as it was put', () => {
+  it('offers each way out once', async () => {
+    const twice: Command = {
+      ...{ name: 'twice', about: 'twice', usage: 'twice', examples: [] },
+      async run() {
+        const one = { label: 'cost', run: 'cost' };
+        throw new UserError('No.', { suggestions: [one, one, { label: 'help twice', run: 'help twice' }] });
+      },
+    };
+    const { reply } = await setUp([twice]).ask('twice');
+    const runs = buttonsOf(reply).map(({ run }) => run);
+    expect(runs).toEqual(['cost', 'help twice']);
+  });
+
   it('suggests the closest command with the rest of the question', async () => {
     const { reply, outcome } = await setUp().ask('cots checkout last month');
     expect(outcome).toBe('refused');

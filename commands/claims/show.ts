@@ -2,12 +2,13 @@ import type { Call } from '../../src/chat.ts';
 import { type Claim, isInForce } from '../../src/finops/claim.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import { buttons, facts, note, type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
+import { answeredBy } from '../people/answered-by.ts';
 import { nextSteps } from './steps.ts';
 import { yamlOf } from './yaml.ts';
 
 /** A claim, whom it waits for, and what this person can do with it. */
 export function claimReply(call: Call, claim: Claim): Reply {
-  const { id, about, from, to, claimedBy, acceptedBy, decidedBy, moves } = claim;
+  const { id, about, from, to, state, claimedBy, acceptedBy, decidedBy, moves } = claim;
   const organisation = call.tools.organisation();
   const approved = claim.state === 'approved';
   const inForce = approved && isInForce(claim, organisation);
@@ -23,6 +24,7 @@ export function claimReply(call: Call, claim: Claim): Reply {
         value: { micros: moves, currency: organisation.currency },
         remark: 'in the 30 days before it was claimed',
       },
+      to !== undefined && state === 'open' && { label: 'Waits for', value: answeredBy(to, organisation) },
       { label: 'Claimed by', value: claimedBy },
       acceptedBy !== undefined && { label: 'Accepted by', value: acceptedBy },
       decidedBy !== undefined && { label: 'Decided by', value: decidedBy },

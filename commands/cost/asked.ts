@@ -2,7 +2,8 @@ import type { Reach } from '../../db/bills.ts';
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
-import type { Organisation, Person, Team } from '../../src/finops/organisation.ts';
+import { largest, ownedBy } from '../../src/finops/lineage.ts';
+import type { Organisation, Person } from '../../src/finops/organisation.ts';
 import type { Period } from '../../src/finops/period.ts';
 import type { Question } from '../../src/finops/question.ts';
 import type { Scope, Vocabulary } from '../../src/finops/scope.ts';
@@ -39,7 +40,10 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;
-  const question = readQuestion(text, { command, vocabulary, today, fiscalYearStart });
+  const question = readQuestion(text, {
+    ...{ command, vocabulary, today, fiscalYearStart },
+    mayName: (one) => call.may('see', one),
+  });
 
   const reach = await tools.bills();
   if (reach === undefined) {
@@ -86,7 +90,7 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
 function scopeFor(asked: Scope | undefined, person: Person | undefined, organisation: Organisation): Scope {
   const company: Scope = { kind: 'company', name: organisation.name };
   if (asked !== undefined && asked.kind !== 'mine') return asked;
-  const parts = person === undefined ? [] : ownedBy(person.email.toLowerCase(), organisation);
+  const parts = person === undefined ? [] : largest(ownedBy(person.email.toLowerCase(), organisation), organisation);
   if (parts.length > 0) return parts.length === 1 && parts[0] ? parts[0] : { kind: 'mine', parts };
   if (asked === undefined) return company;
   throw new UserError(
@@ -96,20 +100,4 @@ function scopeFor(asked: Scope | undefined, person: Person | undefined, organisa
       suggestions: [{ label: 'cost company', run: 'cost company' }],
     },
   );
-}
-
-/** The largest scopes that a person owns: a manager's unit includes its teams, a team its workloads. */
-function ownedBy(email: string, { units, teams }: Organisation): Scope[] {
-  const ofTeam = (team: Team): Scope[] => {
-    if (team.manager === email || team.owners.includes(email)) return [{ kind: 'team', name: team.name }];
-    return team.workloads
-      .filter((workload) => workload.owners.includes(email))
-      .map((workload) => ({ kind: 'workload', name: workload.name, team: team.name }));
-  };
-  return [
-    ...units.flatMap((unit): Scope[] =>
-      unit.manager === email ? [{ kind: 'unit', name: unit.name }] : unit.teams.flatMap(ofTeam),
-    ),
-    ...teams.flatMap(ofTeam),
-  ];
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
@@ -21,7 +22,10 @@ export const ENVIRONMENT = {
     where: 'the path of your showback.yaml',
   },
   HOST: {
-    schema: z.string().default('127.0.0.1'),
+    schema: z
+      .string()
+      .refine((host) => host === 'localhost' || isIP(host) !== 0, 'expected an IP address or localhost')
+      .default('127.0.0.1'),
     where: 'an address of this machine; 0.0.0.0 listens on all of them',
   },
   PORT: {

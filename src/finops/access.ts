@@ -23,8 +23,11 @@ export interface Asker {
 export type Readers = 'asker' | { channel: string; id?: string | undefined; external: boolean };
 type Channel = Exclude<Readers, 'asker'>;
 
-/** What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), or make it so (`approve`). */
-export type Action = 'see' | 'claim' | 'approve';
+/**
+ * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), or see
+ * who answers for it and whom the platforms do not know (`oversee`).
+ */
+export type Action = 'see' | 'claim' | 'approve' | 'oversee';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -45,6 +48,10 @@ export function decide(
   const answersForAll = roles.has('finops') || roles.has('administrator');
   if (action === 'approve' && !answersForAll) {
     return { may: 'no', why: 'Only FinOps practitioners and administrators approve this.' };
+  }
+  if (action === 'oversee') {
+    if (!answersForAll) return { may: 'no', why: 'Only FinOps practitioners and administrators see this.' };
+    if (readers !== 'asker') return { may: 'alone', why: 'it is for FinOps practitioners and administrators' };
   }
   const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles, organisation));
   if (isHidden(scope, hidden, organisation) && !isOwn(scope, asker, organisation)) {

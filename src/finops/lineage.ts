@@ -1,4 +1,4 @@
-import type { Organisation, Unit } from './organisation.ts';
+import type { Organisation, Team, Unit } from './organisation.ts';
 import type { Scope } from './scope.ts';
 
 /** A declared scope and whoever showback.yaml names for it, by e-mail. */
@@ -12,6 +12,41 @@ interface Level {
 /** Whether this person owns or manages the scope, or what it is a part of; a role is not enough. */
 export function answersFor(email: string, scope: Scope, organisation: Organisation): boolean {
   return lineageOf(scope, organisation).some(({ people }) => people.some((one) => same(one, email)));
+}
+
+/**
+ * Who is asked about a scope: its owners, or else the owners or the manager of its team, or else the manager of its unit, or
+ * else FinOps. In an organisation without those who are gone, that is to whom what was theirs has fallen.
+ */
+export function answerable(scope: Scope, organisation: Organisation): { as: string; people: readonly string[] } {
+  const level = lineageOf(scope, organisation).find(({ people }) => people.length > 0);
+  if (level === undefined) return { as: 'FinOps', people: organisation.roles.finops };
+  return { as: `${level.kind} ${level.name}`, people: level.people };
+}
+
+/** A scope that showback.yaml can name people for. */
+export type Owned = Extract<Scope, { kind: 'unit' | 'team' | 'workload' }>;
+
+/** All that names this person, by e-mail in lower case: also what is within something else of theirs. */
+export function ownedBy(email: string, { units, teams }: Organisation): Owned[] {
+  const ofTeam = ({ name, manager, owners, workloads }: Team): Owned[] => [
+    ...(manager === email || owners.includes(email) ? [{ kind: 'team' as const, name }] : []),
+    ...workloads
+      .filter((workload) => workload.owners.includes(email))
+      .map((workload) => ({ kind: 'workload' as const, name: workload.name, team: name })),
+  ];
+  return [
+    ...units.flatMap((unit): Owned[] => [
+      ...(unit.manager === email ? [{ kind: 'unit' as const, name: unit.name }] : []),
+      ...unit.teams.flatMap(ofTeam),
+    ]),
+    ...teams.flatMap(ofTeam),
+  ];
+}
+
+/** Those that are not within another one: a manager's unit includes its teams, a team its workloads. */
+export function largest(scopes: readonly Owned[], organisation: Organisation): Owned[] {
+  return scopes.filter((scope) => !scopes.some((outer) => outer !== scope && isWithin(scope, outer, organisation)));
 }
 
 /** Whether showback.yaml names anybody who owns or manages the scope, or what it is a part of. */

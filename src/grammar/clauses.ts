@@ -17,6 +17,8 @@ export interface Words extends Calendar {
   text: string;
   tokens: readonly Token[];
   vocabulary: Vocabulary;
+  /** Whether a scope may be named to the asker who has not named it. */
+  mayName: (scope: Scope) => boolean;
 }
 
 /** The tokens that a clause takes up; `to` is exclusive. */
@@ -91,7 +93,7 @@ function readValue(words: Words, index: number): Named {
 function readDimension(words: Words, index: number): Clause {
   needsMore(words, index, '"by" needs a dimension.', 'Try by service, by account, by team or by day.');
   const match = matchDimension(words.tokens, index + 1, words.vocabulary.tags);
-  if (!match) throw unknownDimension(words, index + 1);
+  if (!match) throw unknownDimension(words, index + 1, (start) => endOfUnknown(words, start));
   return { kind: 'by', from: index, to: index + 1 + match.length, dimension: match.dimension };
 }
 

@@ -15,9 +15,13 @@ interface Candidate {
 }
 
 /** The words of up to three things that are spelt most like the text. */
-export function closestWords(text: string, vocabulary: Vocabulary, kind?: Kind): string[] {
+export function closestWords(
+  text: string,
+  { vocabulary, mayName }: { vocabulary: Vocabulary; mayName: (scope: Scope) => boolean },
+  kind?: Kind,
+): string[] {
   // "last" is no misspelling of the East in a region's name.
-  const names = reservedWords.has(text.toLowerCase()) ? [] : nameCandidates(vocabulary, kind);
+  const names = reservedWords.has(text.toLowerCase()) ? [] : nameCandidates(vocabulary, mayName, kind);
   return mostLike(text, kind ? names : [...names, ...GRAMMAR_CANDIDATES]);
 }
 
@@ -31,19 +35,19 @@ export function closestDimensions(text: string, tags: readonly string[]): string
 
 function mostLike(text: string, candidates: readonly Candidate[]): string[] {
   return closest(text, candidates, (candidate) => candidate.spelling)
-    .slice(0, MOST_SUGGESTIONS)
     .flatMap(({ words }) => words())
     .filter((words, index, all) => all.indexOf(words) === index)
     .slice(0, MOST_SUGGESTIONS);
 }
 
-function nameCandidates(vocabulary: Vocabulary, kind?: Kind): Candidate[] {
+function nameCandidates(vocabulary: Vocabulary, mayName: (scope: Scope) => boolean, kind?: Kind): Candidate[] {
   const ofKind = (scope: Scope) => !kind || scope.kind === kind;
   const ofDimension = (filter: Filter) => !kind || filter.dimension === kind;
   return [
     ...[...vocabulary.scopes].map(([spelling, scopes]) => ({
       spelling,
-      words: () => scopes.filter(ofKind).map((scope) => scopeWords(scope, vocabulary)),
+      words: () =>
+        scopes.filter((scope) => ofKind(scope) && mayName(scope)).map((scope) => scopeWords(scope, vocabulary)),
     })),
     ...[...vocabulary.values].map(([spelling, filters]) => ({
       spelling,

@@ -28,16 +28,17 @@ function unknownOfKind(words: Words, from: number, start: number, end: number): 
   const nameEnd = other ? start + 1 + other.length : end;
   const name = textOf(tokens, start + 1, nameEnd);
   if (name === '') return new UserError(`Which ${kind}?`, { hint: `Write its name after "${kind}".` });
-  const others = other?.scopes.map((scope) => scopeWords(scope, vocabulary)) ?? [];
+  const others = other?.scopes.filter(words.mayName).map((scope) => scopeWords(scope, vocabulary)) ?? [];
   const meant = others.length > 0 ? others : closestTo(words, start + 1, nameEnd, kindAt(tokens[start]));
   return unknown(`I do not know the ${kind} "${brief(name)}".`, words, from, nameEnd, meant);
 }
 
 /** The closest to all of the words, or else to the first of them; of the kind, or else of any. */
-function closestTo({ tokens, vocabulary }: Words, start: number, end: number, kind?: Kind): string[] {
+function closestTo(words: Words, start: number, end: number, kind?: Kind): string[] {
+  const { tokens } = words;
   const texts = new Set([textOf(tokens, start, end), tokens[start]?.text ?? '']);
   const kinds = new Set([kind, undefined]);
-  const attempts = [...kinds].flatMap((kind) => [...texts].map((text) => () => closestWords(text, vocabulary, kind)));
+  const attempts = [...kinds].flatMap((kind) => [...texts].map((text) => () => closestWords(text, words, kind)));
   for (const attempt of attempts) {
     const found = attempt();
     if (found.length > 0) return found;
@@ -45,13 +46,17 @@ function closestTo({ tokens, vocabulary }: Words, start: number, end: number, ki
   return [];
 }
 
-export function unknownDimension(words: Words, index: number): UserError {
+/** @param endOf where the words that nobody knows end: keys of several words are written without quotes as well */
+export function unknownDimension(words: Words, index: number, endOf: (start: number) => number): UserError {
   const { tokens, vocabulary } = words;
-  const name = tokens[index]?.word === 'tag' ? tokens[index + 1] : tokens[index];
-  if (!name) return new UserError('Which tag?', { hint: 'Write its key after "tag".' });
-  const found = closestDimensions(name.text, vocabulary.tags);
-  const end = tokens.indexOf(name) + 1;
-  return unknown(`I cannot break a cost down by "${brief(name.text)}".`, words, index, end, found);
+  const start = tokens[index]?.word === 'tag' ? index + 1 : index;
+  const first = tokens[start];
+  if (!first) return new UserError('Which tag?', { hint: 'Write its key after "tag".' });
+  const end = endOf(start);
+  const name = textOf(tokens, start, end);
+  const whole = closestDimensions(name, vocabulary.tags);
+  const found = whole.length > 0 ? whole : closestDimensions(first.text, vocabulary.tags);
+  return unknown(`I cannot break a cost down by "${brief(name)}".`, words, index, end, found);
 }
 
 function unknown(message: string, words: Words, from: number, to: number, found: readonly string[]): UserError {

@@ -137,7 +137,7 @@ const cases: fc.Arbitrary<Case> = fc
   });
 
 const read = (text: string, { vocabulary, fiscalYearStart }: Omit<Case, 'question'>) =>
-  readQuestion(text, { command: 'cost', vocabulary, today, fiscalYearStart });
+  readQuestion(text, { command: 'cost', vocabulary, today, fiscalYearStart, mayName: () => true });
 
 /** One text for each clause. */
 function clausesOf({ question, vocabulary }: Case): string[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../db/open.ts';
+import { createPeople } from '../../db/people.ts';
 import { jobs } from '../../jobs/index.ts';
 import { temporaryFolder } from '../support/bills.ts';
 
@@ -20,6 +21,10 @@ async function clockwork() {
       ran.push(`${new Date(state.now).toISOString().slice(8, 16)} ${args.join(' ')}`);
       return state.code;
     },
+    people: createPeople(db, [], () => new Date(state.now)),
+    named: () => [],
+    directories: [],
+    peopleChanged: async () => {},
   };
   /** Ticks each minute until then. */
   const until = async (time: string) => {

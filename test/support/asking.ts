@@ -3,12 +3,14 @@ import { createAudit } from '../../db/audit.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createClaims } from '../../db/claims.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createPeople } from '../../db/people.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
 import type { Answer, Ask, Tools } from '../../src/chat.ts';
 import { withApproved } from '../../src/finops/claim.ts';
 import { type Day, parseDay } from '../../src/finops/day.ts';
 import type { Person } from '../../src/finops/organisation.ts';
+import { namedPeople, withoutGone } from '../../src/finops/people.ts';
 import type { ChartPart, FactsPart, Part, TablePart } from '../../src/reply/reply.ts';
 import { createRouter } from '../../src/router.ts';
 import { installation, type Line } from './bills.ts';
@@ -26,13 +28,23 @@ export interface Told {
   buttons: Record<string, string>;
 }
 
-/** A real installation with these bills, and the real commands over it. */
-export async function asking(yaml: string, lines: readonly Line[], today: string) {
-  const house = await installation(yaml);
+/** A real installation with these bills, and the real commands over it; the platforms are those that the bot is connected to. */
+export async function asking(
+  yaml: string,
+  lines: readonly Line[],
+  today: string,
+  { platforms = [], after }: { platforms?: readonly string[]; after?: (work: () => void) => void } = {},
+) {
+  const house = await installation(yaml, after);
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
   const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
   let declared = house.organisation;
+  const people = createPeople(house.open.db, platforms, () => new Date('2026-11-24T08:00:00Z'));
+  const rulesChanged = async () =>
+    house.use(
+      withApproved(withoutGone(declared, await people.gone(namedPeople(declared))), await claims.inState('approved')),
+    );
   const organisation = () => house.organisation;
   const tools: Tools = {
     organisation,
@@ -42,7 +54,9 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     lines: archivedLines(house.open, house.dataDir, organisation),
     audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     claims,
-    rulesChanged: async () => house.use(withApproved(declared, await claims.inState('approved'))),
+    rulesChanged,
+    declared: () => declared,
+    people,
     today: () => now.today,
   };
   const recording = recordingLog();
@@ -50,6 +64,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
   return {
     ...house,
     tools,
+    answer,
     now,
     ...recording,
     /** Another showback.yaml, with what was approved in chat. */

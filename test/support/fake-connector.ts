@@ -43,7 +43,9 @@ export async function fakeConnector(members: readonly Member[]) {
   const faults: Fault[] = [];
   const posted = new EventEmitter();
   const problems: string[] = [];
-  const counted = { posts: 0, members: 0 };
+  const counted = { posts: 0, members: 0, rosters: 0 };
+  /** Statuses that the next rosters meet. */
+  const rosterFaults: number[] = [];
   /** Who has not added the app for themselves. */
   const withoutApp = new Set<Member>();
   /** Whose profiles cannot be had. */
@@ -92,6 +94,20 @@ export async function fakeConnector(members: readonly Member[]) {
     else response.json({ tenantId: app.tenant, ...member });
   });
 
+  // Two on a page.
+  server.get('/connector/v3/conversations/:conversation/pagedmembers', (request, response) => {
+    counted.rosters++;
+    const fault = rosterFaults.shift();
+    if (fault !== undefined) {
+      response.status(fault).json({ error: { code: 'Trouble' } });
+      return;
+    }
+    const from = Number(request.query['continuationToken'] ?? 0);
+    const all = members.filter((member) => !hidden.has(member)).map((member) => ({ tenantId: app.tenant, ...member }));
+    const more = from + 2 < all.length ? { continuationToken: String(from + 2) } : {};
+    response.json({ members: all.slice(from, from + 2), ...more });
+  });
+
   server.post('/connector/v3/conversations', (request, response) => {
     const { members: wanted, bot, isGroup, tenantId } = request.body;
     const member = members.find(({ id }) => id === wanted?.[0]?.id);
@@ -113,6 +129,7 @@ export async function fakeConnector(members: readonly Member[]) {
     shown,
     faults,
     problems,
+    rosterFaults,
     hidden,
     withoutApp,
     counted,

@@ -60,6 +60,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
   let stopped: Promise<void> | undefined;
   return {
     slack,
+    platform,
     world: slack.world,
     eventsUrl,
     ...people,

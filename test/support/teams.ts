@@ -55,6 +55,7 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
   const address = await server.start();
   return {
     connector,
+    platform: teams,
     memory,
     address,
     logged: text,

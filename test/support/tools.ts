@@ -15,6 +15,8 @@ units:
 /** For commands that use no tools but the organisation and its audit log: whatever else they reach for is an error. */
 export const noTools: Tools = {
   organisation: () => acme,
+  declared: () => acme,
+  people: { matches: missing, gone: missing, due: missing, keep: missing },
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,

@@ -3,6 +3,7 @@ import type { UsersInfoResponse } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
+import type { Presence } from '../../finops/people.ts';
 import type { SlackApi } from './api.ts';
 import { codeOf, logged } from './faults.ts';
 
@@ -72,6 +73,24 @@ export function createPeople(options: {
       return codeOf(error) === 'missing_scope' ? { ...UNREAD, unmatched: NO_SCOPE } : UNREAD;
     }
   }
+}
+
+/** Looks an e-mail up. Slack does not tell those who were deactivated from those who never were there. */
+export function createFind({ api, log }: { api: SlackApi; log: Logger }): (email: string) => Promise<Presence> {
+  let failing = false;
+  return async (email) => {
+    try {
+      const { user } = await api.repeatable((client) => client.users.lookupByEmail({ email }));
+      failing = false;
+      return user?.deleted === true ? 'left' : 'here';
+    } catch (error) {
+      if (codeOf(error) === 'users_not_found') return 'unknown';
+      // A scope is missing for all of them, and until somebody adds it.
+      if (!failing) log.warn(logged(error), 'people whom showback.yaml names cannot be looked up in Slack');
+      failing = true;
+      throw error;
+    }
+  };
 }
 
 /** An organisation of several workspaces names all that somebody belongs to. */

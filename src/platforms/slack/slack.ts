@@ -11,7 +11,7 @@ import { logged } from './faults.ts';
 import { createForms } from './forms.ts';
 import { createGroups } from './groups.ts';
 import { listen } from './listen.ts';
-import { createPeople } from './people.ts';
+import { createFind, createPeople } from './people.ts';
 import { createPlaces } from './places.ts';
 import { sdkLog } from './sdk-log.ts';
 import { createSend } from './send.ts';
@@ -107,6 +107,7 @@ export function createSlack(options: SlackOptions): Slack {
 
   return {
     name: 'slack',
+    find: createFind({ api, log }),
     mount(server) {
       if (http === undefined) return;
       server.use(PATH, (_request, response, next) => {

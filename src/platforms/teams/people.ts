@@ -66,7 +66,7 @@ const isForeign = ({ tenantId }: Member, account: TeamsAccount): boolean =>
   account !== 'unauthenticated' && !!tenantId && tenantId.toLowerCase() !== account.tenant.toLowerCase();
 
 /** Who joins a meeting without an account names itself. The name of a guest's account is no address. */
-function personOf(member: Member, name: string, account: TeamsAccount): Person | undefined {
+export function personOf(member: Member, name: string, account: TeamsAccount): Person | undefined {
   const { email, userPrincipalName, userRole } = member;
   if (userRole === 'anonymous' || isForeign(member, account)) return undefined;
   const address = [email, userPrincipalName].find((one) => one && /^[^\s@#]+@[^\s@#]+$/.test(one));

@@ -18,7 +18,7 @@ export interface Admitted {
   member(userId: string): Promise<Member>;
 }
 
-const Member = z.object({
+export const Member = z.object({
   name: z.string().nullish(),
   email: z.string().nullish(),
   userPrincipalName: z.string().nullish(),

@@ -19,6 +19,7 @@ import { createConnector } from './connector.ts';
 import { createGate } from './gate.ts';
 import { createGroups } from './groups.ts';
 import { createPeople } from './people.ts';
+import { createFind } from './roster.ts';
 import type { Admitted } from './sdk.ts';
 import { createShow } from './show.ts';
 import { createToken } from './token.ts';
@@ -157,8 +158,22 @@ export function createTeams(options: TeamsOptions): Teams {
     });
   }
 
+  const find = createFind({ account, token, memory, now });
+  let unseen = false;
+
   return {
     name: 'teams',
+    async find(email) {
+      try {
+        const found = await find(email);
+        unseen = false;
+        return found;
+      } catch (error) {
+        if (!unseen) log.warn({ err: error }, 'people whom showback.yaml names cannot be looked up in Teams');
+        unseen = true;
+        throw error;
+      }
+    },
     mount(app) {
       app.post('/api/messages', express.json({ limit: '256kb' }), async (request, response) => {
         if (answer === undefined) return refuse(response, 503, 'Showback is being restarted.');

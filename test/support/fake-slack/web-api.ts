@@ -29,6 +29,19 @@ export const METHODS: Record<string, Method> = {
       return { ok: true, user: { id, team_id: world.team, name: user.name, profile, ...user.more } };
     },
   },
+  'users.lookupByEmail': {
+    scopes: ['users:read.email'],
+    run(world, { email }) {
+      const wanted = String(email).toLowerCase();
+      const user = [...world.users.values()].find((one) => one.email?.toLowerCase() === wanted);
+      // Slack finds nobody who was deactivated.
+      if (user === undefined || user.more?.['deleted'] === true) return refuse('users_not_found');
+      return {
+        ok: true,
+        user: { id: user.id, team_id: world.team, name: user.name, profile: { email }, ...user.more },
+      };
+    },
+  },
   'conversations.info': {
     scopes: ['channels:read'],
     run(world, { channel: id }) {
