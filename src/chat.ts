@@ -37,6 +37,8 @@ export interface Ask {
   guest?: boolean;
   /** The values of a submitted form, by field name. */
   values?: Record<string, string>;
+  /** The copy of an unasked message that was clicked, where the platform cannot say which copies there are. */
+  clicked?: Posted & { key: string };
 }
 
 /** What the platform shows, and to whom. */

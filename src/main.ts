@@ -165,10 +165,14 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     },
     log,
   });
-  await playground.start(house.answer);
-  await teams?.start(house.answer);
+  const answer: Answerer = (ask) => {
+    if (ask.clicked !== undefined) void delivery.met({ platform: ask.platform, ...ask.clicked });
+    return house.answer(ask);
+  };
+  await playground.start(answer);
+  await teams?.start(answer);
   const url = await server.start();
-  await slack?.start(house.answer);
+  await slack?.start(answer);
   const upkeep = keepUp(house, now);
   house.onPut(delivery.wake);
   const schedule = startSchedule(
@@ -228,7 +232,9 @@ async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined
   }
   const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
-  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
+  const externalChannels = () => house.organisation().externalChannels;
+  const memory = memoryOf(open, 'teams', now);
+  return createTeams({ account: config.teams, memory, groupsInUse, externalChannels, log, now });
 }
 
 function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {

@@ -83,6 +83,8 @@ export function teamsClient({ connector, address }: ServedTeams) {
     return { text: textOfCard(card), card, message, press: (label) => execute(label, {}), submit: execute };
   }
 
+  const press = (who: Member, message: Shown, label: string): Promise<SeenCard> => seen(who, message).press(label);
+
   async function click(who: Member, message: Shown, action: Json): Promise<SeenCard> {
     const { conversationId } = message;
     const place = conversationId.startsWith('a:personal')
@@ -116,7 +118,7 @@ export function teamsClient({ connector, address }: ServedTeams) {
       .map(({ card, views }) => textOfCard(views.get(who.id) ?? card))
       .join('\n');
 
-  return { activity, message, deliver, ask, click, readBy };
+  return { activity, message, deliver, ask, press, click, readBy };
 }
 
 /** What an action sends of the fields of its card: not the empty ones. The client keeps what is needed and not filled in. */
