@@ -97,6 +97,7 @@ export async function fakeConnector(members: readonly Member[]) {
     const card = request.body.attachments?.[0]?.content;
     problems.push(...checkCard(card), ...activityProblems(request.body, request.params.conversation));
     Object.assign(message, { card, activity: request.body });
+    message.views.clear();
     if (fault === 'lose the reply') response.destroy();
     else response.status(200).json({ id: message.id });
   });
