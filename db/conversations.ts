@@ -4,6 +4,8 @@ import type { Db } from './open.ts';
 export interface Conversations {
   find(id: string): Promise<unknown>;
   all(): Promise<unknown[]>;
+  /** That of which something was heard last. */
+  latest(): Promise<unknown>;
   keep(id: string, reference: unknown): Promise<void>;
   /** The bot was removed from it. */
   forget(id: string): Promise<void>;
@@ -20,6 +22,15 @@ export function createConversations(db: Db, platform: string, now: () => Date): 
     async all() {
       const rows = await db.selectFrom('conversation').select('reference').where('platform', '=', platform).execute();
       return rows.map(({ reference }) => JSON.parse(reference));
+    },
+    async latest() {
+      const row = await db
+        .selectFrom('conversation')
+        .select('reference')
+        .where('platform', '=', platform)
+        .orderBy('updated_at', 'desc')
+        .executeTakeFirst();
+      return row === undefined ? undefined : JSON.parse(row.reference);
     },
     async keep(id, reference) {
       const known = { reference: JSON.stringify(reference), updated_at: now().getTime() };

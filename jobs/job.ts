@@ -5,6 +5,8 @@ import type { Presence } from '../src/finops/people.ts';
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
 export interface Job {
   readonly name: string;
+  /** Asked more often than each minute. */
+  readonly everySeconds?: number;
   run(tools: JobTools): Promise<void>;
 }
 

@@ -3,21 +3,23 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
-import { type Audit, createAudit } from '../db/audit.ts';
+import type { Audit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
-import { createClaims } from '../db/claims.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
+import type { Outbox } from '../db/outbox.ts';
 import { createPeople, type People } from '../db/people.ts';
+import { createStores } from '../db/stores.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
+import { createDelivery } from '../jobs/deliver.ts';
 import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, ChatPlatform, PlatformMemory, Tools } from './chat.ts';
+import type { Answerer, ChatPlatform, PlatformMemory, Poster, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type SourceSettings, sourceKey } from './config/sources.ts';
 import { type Config, parseDeclared, parseOrganisation, platformsOf } from './config.ts';
@@ -25,6 +27,7 @@ import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import { isGroup, namedPeople, withoutGone } from './finops/people.ts';
+import { isReadBy } from './finops/recipient.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import type { Slack } from './platforms/slack/slack.ts';
 import type { Teams } from './platforms/teams/teams.ts';
@@ -37,6 +40,9 @@ import { createSample, type Sample } from './sources/sample/sample.ts';
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
+
+/** So many of the newest messages the playground looks through. */
+const MESSAGES = 500;
 
 /** Everything that a subcommand works with. */
 export interface House {
@@ -54,6 +60,10 @@ export interface House {
   named(): string[];
   /** Looks again who is gone. */
   peopleChanged(): Promise<void>;
+  outbox: Outbox;
+  change: Tools['change'];
+  /** What is to be woken when something was put into the outbox. */
+  onPut(wake: () => void): void;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -64,7 +74,8 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let declared = begun.organisation;
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
-  const claims = createClaims(open.db, now);
+  const woken: { wake?: () => void } = {};
+  const { audit, claims, outbox, change } = createStores(open.db, now, () => woken.wake?.());
   const matches = createPeople(open.db, platformsOf(config), now);
   // No platform knows the people of the sample.
   const named = () => (sample === undefined ? namedPeople(declared) : []);
@@ -81,7 +92,6 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     gone = now;
     await rulesChanged();
   };
-  const audit = createAudit(open.db, now);
 
   const today = () => todayIn(organisation.timezone, now());
 
@@ -95,6 +105,8 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     lines: archivedLines(open, config.dataDir, current),
     audit,
     claims,
+    outbox,
+    change,
     rulesChanged,
     today,
   };
@@ -124,6 +136,11 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     matches,
     named,
     peopleChanged,
+    outbox,
+    change,
+    onPut: (wake) => {
+      woken.wake = wake;
+    },
     people: () => sample?.people ?? peopleOf(declared),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
@@ -160,10 +177,16 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
       { name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) },
       { name: 'Teams', render: (reply) => renderAdaptiveCard(reply).card },
     ],
+    messages: async ({ email }) =>
+      (await house.outbox.delivered('playground', MESSAGES)).filter(({ to }) =>
+        isReadBy(email, to, house.organisation()),
+      ),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
   const slack = await slackOf(house, now);
   const teams = await teamsOf(house, now);
+  const posters = [slack?.poster, teams?.poster, isPlaygroundRead(house) && playground.poster].filter(isPoster);
+  const delivery = createDelivery({ outbox: house.outbox, change: house.change, posters, now, log });
   const server = createServer({
     host: config.host,
     port: config.port,
@@ -175,13 +198,18 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     },
     log,
   });
-  await playground.start(house.answer);
-  await teams?.start(house.answer);
+  const answer: Answerer = (ask) => {
+    if (ask.clicked !== undefined) void delivery.met({ platform: ask.platform, ...ask.clicked });
+    return house.answer(ask);
+  };
+  await playground.start(answer);
+  await teams?.start(answer);
   const url = await server.start();
-  await slack?.start(house.answer);
+  await slack?.start(answer);
   const upkeep = keepUp(house, now);
+  house.onPut(delivery.wake);
   const schedule = startSchedule(
-    jobs,
+    [...jobs, delivery.job],
     {
       db: open.db,
       now,
@@ -199,12 +227,19 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     async stop() {
       upkeep.stop();
       await schedule.stop();
+      await delivery.stop();
       await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
       await house.close();
     },
   };
 }
+
+const isPoster = (poster: Poster | undefined | false): poster is Poster => typeof poster === 'object';
+
+/** Nobody looks into the playground for messages where people have a chat. */
+const isPlaygroundRead = ({ config, sample }: House): boolean =>
+  sample !== undefined || (config.slack === undefined && config.teams === undefined);
 
 /** What reaches Slack is loaded where it is on. */
 async function slackOf(house: House, now: () => Date): Promise<Slack | undefined> {
@@ -218,6 +253,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
     commandNames,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
+    externalChannels: () => house.organisation().externalChannels,
     drawChart,
     log,
     now,
@@ -233,7 +269,9 @@ async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined
   }
   const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
-  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
+  const externalChannels = () => house.organisation().externalChannels;
+  const memory = memoryOf(open, 'teams', now);
+  return createTeams({ account: config.teams, memory, groupsInUse, externalChannels, log, now });
 }
 
 function directoryOf(platform: ChatPlatform | undefined) {

@@ -143,6 +143,7 @@ describe('every command, by everybody, everywhere', () => {
       ...{ about: 'sandbox', from: { kind: 'unallocated' }, to: { kind: 'team', name: team }, pieces: [] },
       ...{ moves: undefined, claimedBy: 'vic@acme.example', state: state === 'open' ? 'open' : 'accepted' },
     });
+    if (id === undefined) throw new Error('the same was claimed before');
     if (state === 'approved') await claims.move(id, 'accepted', 'approved', 'adm@acme.example');
     return id;
   }

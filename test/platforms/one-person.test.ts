@@ -63,7 +63,8 @@ describe('somebody in Slack and in Teams', () => {
     await tools.claims.add({ ...claim, pieces: [], claimedBy: 'vic@acme.example', state: 'open' });
     expect(await inSlack('claims accept 1')).toContain('FinOps approves');
     expect(await inTeams('claims approve 1')).toContain('Whoever accepted a claim cannot approve it as well');
-    await tools.claims.add({ ...claim, pieces: [], claimedBy: 'ada@acme.example', state: 'open' });
+    const other = { ...claim, to: { kind: 'team', name: 'payroll' } } as const;
+    await tools.claims.add({ ...other, pieces: [], claimedBy: 'ada@acme.example', state: 'open' });
     expect(await inTeams('claims withdraw 2')).toContain('stays where it is');
   });
 

@@ -1,9 +1,8 @@
 import { commands } from '../../commands/index.ts';
-import { createAudit } from '../../db/audit.ts';
 import { createBillsReach } from '../../db/bills.ts';
-import { createClaims } from '../../db/claims.ts';
 import { createCosts } from '../../db/costs.ts';
 import { createPeople } from '../../db/people.ts';
+import { createStores } from '../../db/stores.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
 import type { Answer, Ask, Tools } from '../../src/chat.ts';
@@ -38,7 +37,8 @@ export async function asking(
   const house = await installation(yaml, after);
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
-  const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const stores = createStores(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const { claims } = stores;
   let declared = house.organisation;
   const people = createPeople(house.open.db, platforms, () => new Date('2026-11-24T08:00:00Z'));
   const rulesChanged = async () =>
@@ -52,11 +52,10 @@ export async function asking(
     costs: createCosts(house.open.db),
     bills: createBillsReach(house.open.db, () => now.today),
     lines: archivedLines(house.open, house.dataDir, organisation),
-    audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
-    claims,
     rulesChanged,
     declared: () => declared,
     people,
+    ...stores,
     today: () => now.today,
   };
   const recording = recordingLog();
