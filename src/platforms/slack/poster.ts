@@ -25,11 +25,17 @@ export function createPoster(options: {
 }): Poster {
   const { api, send, addresses, limited, log } = options;
 
-  async function outcomeOf(request: () => Promise<PostOutcome>): Promise<PostOutcome> {
+  /** @param doubtful what it means that nobody knows how a request ended: of looking nothing can have come */
+  async function outcomeOf(
+    request: () => Promise<PostOutcome>,
+    doubtful: 'unknown' | 'retry' = 'unknown',
+  ): Promise<PostOutcome> {
     try {
       return await request();
     } catch (error) {
-      return error instanceof ExternalChannel ? { kind: 'gone', reason: error.message } : failed(error);
+      if (error instanceof ExternalChannel) return { kind: 'gone', reason: error.message };
+      const outcome = failed(error);
+      return outcome.kind === 'unknown' ? { kind: doubtful } : outcome;
     }
   }
 
@@ -56,10 +62,9 @@ export function createPoster(options: {
       const found = await outcomeOf(async () => {
         place.channel = await addresses.find(message.to);
         return place.channel === undefined ? { kind: 'nowhere' } : { kind: 'absent' };
-      });
+      }, 'retry');
       const { channel } = place;
-      // Nothing is posted by looking.
-      if (channel === undefined) return found.kind === 'unknown' ? { kind: 'retry' } : found;
+      if (channel === undefined) return found;
       return outcomeOf(async () => {
         const thread = message.thread?.message;
         const ts = await send(message.reply, { kind: 'post', channel, thread, metadata: metadata(message) });
@@ -84,16 +89,11 @@ export function createPoster(options: {
             ? { kind: 'absent' }
             : { kind: 'sent', posted: { conversation: channel, message: ts } };
         } catch (error) {
-          if (!(error instanceof SlackFault)) throw error;
-          if (UNREADABLE.has(error.code)) {
-            log.warn(logged(error), 'the history of a channel cannot be read: whether a message arrived is not known');
-            return { kind: 'unknown' };
-          }
-          // Nothing is changed by looking.
-          if (error.mayBeDone) return { kind: 'retry' };
-          throw error;
+          if (!(error instanceof SlackFault && UNREADABLE.has(error.code))) throw error;
+          log.warn(logged(error), 'the history of a channel cannot be read: whether a message arrived is not known');
+          return { kind: 'unknown' };
         }
-      }),
+      }, 'retry'),
   };
 
   /** @param oldest seconds since 1970 */
