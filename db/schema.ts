@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CaseState } from '../src/finops/anomaly-case.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -22,6 +24,10 @@ export interface Database {
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
+  anomaly: AnomalyTable;
+  anomaly_event: AnomalyEventTable;
+  announcement: AnnouncementTable;
+  reminded: RemindedTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -209,6 +215,49 @@ interface SyncScheduleTable {
   ended_at: string | null;
   outcome: 'done' | 'stopped' | 'failed' | null;
   message: string | null;
+}
+
+/** An anomaly as it stands now, as JSON (`Case`); the other columns are for looking it up. */
+interface AnomalyTable {
+  id: Generated<number>;
+  kind: FoundAnomaly['kind'];
+  scope_key: string;
+  /** Of the scope whose people are asked. */
+  asked_key: string;
+  first_day: number;
+  end_day: number;
+  state: CaseState;
+  record: string;
+  flagged_at: string;
+  changed_at: string;
+}
+
+/** What was found of an anomaly and said of it, as JSON (`CaseEvent`). Nothing in it can be changed or deleted. */
+interface AnomalyEventTable {
+  id: Generated<number>;
+  anomaly_id: number;
+  at: string;
+  event: string;
+}
+
+/** A cost that somebody has announced; `scope` is JSON. */
+interface AnnouncementTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  scope: string;
+  first_day: number;
+  end_day: number;
+  up_to: number;
+  note: string;
+  withdrawn_by: string | null;
+  withdrawn_at: string | null;
+}
+
+/** The last date ("2026-11-24", where they are) on which a person was reminded of anything; '' is FinOps. */
+interface RemindedTable {
+  person: string;
+  date: string;
 }
 
 /** All that a series can be told apart by. */

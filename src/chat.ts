@@ -1,3 +1,4 @@
+import type { Anomalies } from '../db/anomalies.ts';
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
 import type { Claims } from '../db/claims.ts';
@@ -97,7 +98,7 @@ export interface Call {
    */
   see(scope: Scope): Promise<Scope[]>;
   /** Whether the asker may do this to the scope's costs. */
-  may(action: 'claim' | 'approve', scope: Scope): boolean;
+  may(action: 'claim' | 'approve' | 'answer', scope: Scope): boolean;
   /**
    * Whoever is known by e-mail, before a change.
    * @throws UserError for somebody who is not known: nobody could be asked about it later
