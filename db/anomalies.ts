@@ -19,6 +19,8 @@ export interface Anomaly extends Case {
   id: number;
   flaggedAt: string;
   changedAt: string;
+  /** The key of the message in which it is asked about; undefined where nobody was asked yet. */
+  message: string | undefined;
 }
 
 /** An event, and the anomaly before and after it; before is undefined where it begins. */
@@ -30,6 +32,7 @@ export interface AnomalyChange {
 
 export interface AnomalyFilter {
   states?: readonly CaseState[];
+  ids?: readonly number[];
   /** Only those that touch these days; the end is exclusive. */
   days?: { start: number; end: number };
 }
@@ -53,6 +56,8 @@ export interface Anomalies {
    * @returns `change` is undefined where it no longer applies: somebody else was quicker
    */
   tell(id: number, event: CaseEvent): Promise<{ change: AnomalyChange | undefined; now: Anomaly }>;
+  /** Notes in which message these are asked about. */
+  asked(ids: readonly number[], message: string): Promise<void>;
   find(id: number): Promise<Anomaly | undefined>;
   /** The newest first. */
   list(filter?: AnomalyFilter): Promise<Anomaly[]>;
@@ -87,13 +92,17 @@ export function createAnomalies(db: Db, now: () => Date): Anomalies {
       const [change] = await step(db, toAnomaly(row), event, now().toISOString());
       return { change, now: change?.after ?? toAnomaly(row) };
     },
+    async asked(ids, message) {
+      await db.updateTable('anomaly').set({ message }).where('id', 'in', ids).execute();
+    },
     async find(id) {
       const row = await db.selectFrom('anomaly').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toAnomaly(row);
     },
-    async list({ states, days } = {}) {
+    async list({ states, ids, days } = {}) {
       let query = db.selectFrom('anomaly').selectAll().orderBy('id', 'desc');
       if (states !== undefined) query = query.where('state', 'in', states);
+      if (ids !== undefined) query = query.where('id', 'in', ids);
       if (days !== undefined) query = query.where('first_day', '<', days.end).where('end_day', '>', days.start);
       return (await query.execute()).map(toAnomaly);
     },
@@ -187,6 +196,6 @@ function columnsOf({ found, askedOf, course, answer, outgrown, since, reminded }
   };
 }
 
-function toAnomaly({ id, record, flagged_at, changed_at }: Selectable<Database['anomaly']>): Anomaly {
-  return { ...(JSON.parse(record) as Case), id, flaggedAt: flagged_at, changedAt: changed_at };
+function toAnomaly({ id, record, flagged_at, changed_at, message }: Selectable<Database['anomaly']>): Anomaly {
+  return { ...(JSON.parse(record) as Case), id, flaggedAt: flagged_at, changedAt: changed_at, message: message ?? undefined };
 }

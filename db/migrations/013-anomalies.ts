@@ -4,7 +4,7 @@ const STATEMENTS = [
   `create table anomaly (
     id integer primary key autoincrement, kind text not null, scope_key text not null, asked_key text not null,
     first_day integer not null, end_day integer not null, state text not null, record text not null,
-    flagged_at text not null, changed_at text not null)`,
+    flagged_at text not null, changed_at text not null, message text)`,
   'create index anomaly_of_scope on anomaly (scope_key, end_day)',
   'create index anomaly_in_state on anomaly (state)',
   `create table anomaly_event (

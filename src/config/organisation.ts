@@ -80,6 +80,7 @@ function toOrganisation(file: OrganisationFile): Organisation {
     incompleteDays: file.incomplete_days,
     environmentTags: file.environment_tags,
     roles: { viewer: [], finance: [], executive: [], administrator: [], ...file.roles, finops: file.finops },
+    ...(file.finops_channel !== undefined && { finopsChannel: file.finops_channel }),
     workingHours: file.working_hours ?? DEFAULT_HOURS,
     holidays: file.holidays,
     anomalies: {

@@ -22,6 +22,8 @@ export interface Organisation {
   environmentTags: string[];
   /** E-mails and groups ("slack:S0123") that a role is granted to. */
   roles: Record<(typeof GRANTED_ROLES)[number], string[]>;
+  /** Where FinOps is told and asked. */
+  finopsChannel?: string;
   /** When people work, in their team's time zone, and the days on which they do not. */
   workingHours: { from: number; to: number };
   holidays: Day[];

@@ -1,5 +1,8 @@
 import { DateTime } from 'luxon';
-import { type Day, parseDay } from './day.ts';
+import { type Day, formatDay, parseDay } from './day.ts';
+import { lineOf } from './lineage.ts';
+import type { Organisation } from './organisation.ts';
+import type { Scope } from './scope.ts';
 
 /** When people of a place work: Monday to Friday but for holidays, between these hours of their own clock. */
 export interface WorkingTime {
@@ -28,6 +31,19 @@ export function afterWorkingHours(start: number, hours: number, time: WorkingTim
     if (worked > 0 && left <= worked) return begun + left;
     left -= Math.max(0, worked);
   }
+}
+
+/** When whoever answers for a scope works: in the zone of its team. */
+export function workingTimeOf(scope: Scope, organisation: Organisation): WorkingTime {
+  const { units, teams, timezone, workingHours, holidays } = organisation;
+  const named = lineOf(scope, organisation).find(({ kind }) => kind === 'team')?.name;
+  const team = [...units.flatMap((unit) => unit.teams), ...teams].find(({ name }) => name === named);
+  return { zone: team?.timezone ?? timezone, ...workingHours, holidays };
+}
+
+/** When they begin to work on that day, in milliseconds; whether or not it is a day off. */
+export function morningOf(day: Day, { zone, from }: WorkingTime): number {
+  return DateTime.fromISO(formatDay(day), { zone }).set({ hour: from }).toMillis();
 }
 
 export function isWorkingTime(at: number, time: WorkingTime): boolean {
