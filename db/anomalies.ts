@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
 import {
-  after,
   type Case,
   type CaseEvent,
   type CaseState,
+  caseAfter,
   type Expectation,
   openCase,
   stateOf,
@@ -157,7 +157,7 @@ async function seenAgain(db: Db, known: Anomaly, found: FoundAnomaly, at: string
 }
 
 async function step(db: Db, before: Anomaly, event: CaseEvent, at: string): Promise<AnomalyChange[]> {
-  const next = after(before, event, at);
+  const next = caseAfter(before, event, at);
   if (next === undefined) return [];
   await keep(db, before.id, event, at);
   await db
@@ -197,5 +197,11 @@ function columnsOf({ found, askedOf, course, answer, outgrown, since, reminded }
 }
 
 function toAnomaly({ id, record, flagged_at, changed_at, message }: Selectable<Database['anomaly']>): Anomaly {
-  return { ...(JSON.parse(record) as Case), id, flaggedAt: flagged_at, changedAt: changed_at, message: message ?? undefined };
+  return {
+    ...(JSON.parse(record) as Case),
+    id,
+    flaggedAt: flagged_at,
+    changedAt: changed_at,
+    message: message ?? undefined,
+  };
 }

@@ -116,7 +116,7 @@ export function openCase(found: FoundAnomaly, at: string): Case {
  * The case after an event.
  * @returns undefined where the event does not apply any more: somebody else was quicker
  */
-export function after(one: Case, event: CaseEvent, at: string): Case | undefined {
+export function caseAfter(one: Case, event: CaseEvent, at: string): Case | undefined {
   switch (event.kind) {
     case 'found':
       return grown(one, event.found, at);
