@@ -5,6 +5,7 @@ import {
   type CaseState,
   caseAfter,
   type Expectation,
+  endOf,
   openCase,
   stateOf,
 } from '../src/finops/anomaly-case.ts';
@@ -64,9 +65,6 @@ export interface Anomalies {
   /** The oldest first. */
   history(id: number): Promise<{ at: string; event: CaseEvent }[]>;
 }
-
-/** From this age on, what a run does not see any more has become the normal, if nobody called it wrong. */
-const ABSORBED_AFTER_DAYS = 28;
 
 export function createAnomalies(db: Db, now: () => Date): Anomalies {
   return {
@@ -177,14 +175,12 @@ async function keep(db: Db, id: number, event: CaseEvent, at: string): Promise<v
     .execute();
 }
 
-/** What was called wrong never becomes the normal. */
-function endOf({ found, answer }: Anomaly): CaseEvent {
-  const isOld = found.end - found.start >= ABSORBED_AFTER_DAYS;
-  return { kind: isOld && answer.kind !== 'not expected' ? 'absorbed' : 'gone' };
-}
-
-function columnsOf({ found, askedOf, course, answer, outgrown, since, reminded }: Case) {
-  const record: Case = { found, askedOf, course, answer, since, reminded, ...(outgrown && { outgrown }) };
+function columnsOf({ found, askedOf, course, answer, since, reminded, outgrown, acknowledged }: Case) {
+  const record: Case = {
+    ...{ found, askedOf, course, answer, since, reminded },
+    ...(outgrown && { outgrown }),
+    ...(acknowledged && { acknowledged }),
+  };
   return {
     kind: found.kind,
     scope_key: scopeKey(found.scope),

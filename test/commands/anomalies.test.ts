@@ -238,6 +238,49 @@ describe('who answers', () => {
   });
 });
 
+describe('what was announced', () => {
+  const announced = async (words = 'anomalies expect checkout +200 from 15 Nov to 16 Nov load test') => {
+    const house = await answering();
+    const { texts, buttons } = await house.ask(words, ada);
+    return { ...house, said: texts[0], buttons };
+  };
+
+  it('arrives answered, and asks nobody', async () => {
+    const { said, take, ask, letters } = await announced();
+    expect(said).toBe('checkout may cost $200.00 more from 15 Nov to 16 Nov, says ada@acme.example: load test.');
+    await take(found('2026-11-15', [100, 100]));
+    expect(await letters()).toEqual({});
+    expect((await ask('anomalies 1', ada)).texts[1]).toBe(
+      'Announced by ada@acme.example: expected through 16 Nov and up to $200.00: load test.',
+    );
+  });
+
+  it.each([
+    ['is beyond the amount', [100, 200], /It is beyond that now/],
+    ['lasts longer', [100, 20, 20], /It is beyond that now/],
+  ])('is asked about where it %s', async (_, days, words) => {
+    const { take, letters } = await announced();
+    await take(found('2026-11-15', days));
+    const { texts, buttons } = shown((await letters())['anomaly 1']?.reply);
+    expect([texts[1], buttons]).toEqual([expect.stringMatching(words), ASKED]);
+  });
+
+  it('does not cover what began before, nor what is of others; and can be withdrawn', async () => {
+    const { take, letters, ask, buttons } = await announced();
+    await take(found('2026-11-12', [100]), found('2026-11-15', [50], { scope: search }));
+    expect(Object.keys(await letters())).toHaveLength(4);
+    expect((await ask(buttons['Withdraw'] ?? '', vic)).answer.outcome).toBe('refused');
+    await ask(buttons['Withdraw'] ?? '', paul);
+    await take(found('2026-11-15', [100], { scope: { kind: 'workload', name: 'checkout', team: 'payments' } }));
+    expect(Object.keys(await letters()).filter((key) => key === 'anomaly 3')).toHaveLength(1);
+  });
+
+  it('may be said by those who answer', async () => {
+    const { ask } = await answering();
+    expect((await ask('anomalies expect checkout +200 from 15 Nov to 16 Nov test', vic)).texts[0]).toMatch(/^Only who/);
+  });
+});
+
 describe('the list', () => {
   it('is of what is not done with, unless others are asked for', async () => {
     const { take, ask } = await answering();
