@@ -292,10 +292,11 @@ interface AnnouncementTable {
   withdrawn_at: string | null;
 }
 
-/** The last date ("2026-11-24", where they are) on which a person was reminded of anything; '' is FinOps. */
+/** When a person was last reminded of anything, in milliseconds, and in which zone; '' is FinOps. */
 interface RemindedTable {
   person: string;
-  date: string;
+  at: number;
+  zone: string;
 }
 
 /** All that a series can be told apart by. */
