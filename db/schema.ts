@@ -29,6 +29,7 @@ export interface Database {
   anomaly_event: AnomalyEventTable;
   announcement: AnnouncementTable;
   reminded: RemindedTable;
+  unlearned: UnlearnedTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -290,6 +291,15 @@ interface AnnouncementTable {
   note: string;
   withdrawn_by: string | null;
   withdrawn_at: string | null;
+}
+
+/** What was learned from answers and then undone: answers to anomalies up to this number no longer teach it. */
+interface UnlearnedTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  lesson: string;
+  up_to: number;
 }
 
 /** When a person was last reminded of anything, in milliseconds, and in which zone; '' is FinOps. */

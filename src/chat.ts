@@ -9,6 +9,7 @@ import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { Reminded } from '../db/reminded.ts';
+import type { UnlearnedLessons } from '../db/unlearned.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
@@ -167,6 +168,7 @@ export interface Stores {
   anomalies: Anomalies;
   announcements: Announcements;
   reminded: Reminded;
+  unlearned: UnlearnedLessons;
   outbox: Outbox;
 }
 

@@ -281,6 +281,61 @@ describe('what was announced', () => {
   });
 });
 
+describe('what was learned', () => {
+  async function twoBatches() {
+    const house = await answering();
+    const batch = (day: string, dollars: number) => found(day, [dollars], { ongoing: false });
+    const both = [batch('2026-09-30', 110), batch('2026-10-31', 110)];
+    await house.take(...both);
+    for (const id of [1, 2])
+      await house.ask(`anomalies expected ${id}`, ada, { values: { until: '2026-11-30', amount: '100' } });
+    return { ...house, next: (dollars: number) => house.take(...both, batch('2026-11-29', dollars)) };
+  }
+
+  it('a batch that was expected twice asks nobody again', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const before = Object.keys(await letters());
+    await next(120);
+    expect(Object.keys(await letters())).toEqual(before);
+    expect((await ask('anomalies 3', ada)).texts[1]).toMatch(/^Expected like anomaly 1 and anomaly 2: through 30 Nov/);
+  });
+
+  it('half as much more is asked about, and says why', async () => {
+    const { next, letters } = await twoBatches();
+    await next(160);
+    expect(shown((await letters())['anomaly 3']?.reply)).toMatchObject({
+      texts: [
+        expect.anything(),
+        expect.stringMatching(/^Expected like anomaly 1 and anomaly 2: .* beyond that now\.$/),
+      ],
+      buttons: ASKED,
+    });
+  });
+
+  it('is told when asked, and forgotten when told to', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const { texts, buttons } = await ask('anomalies why checkout', ada);
+    expect(texts[1]).toBe(
+      'checkout: up to $125.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
+    );
+    const run = buttons['Forget checkout, month-end'] ?? '';
+    expect((await ask(run, vic)).answer.outcome).toBe('refused');
+    expect((await ask(run, ada)).texts[0]).toMatch(/^As everything is/);
+    await next(120);
+    expect(await letters()).toHaveProperty('anomaly 3');
+  });
+
+  it.each([
+    'anomalies forget checkout month-end',
+    'anomalies forget checkout',
+    'anomalies forget',
+    'anomalies why nowhere',
+  ])('%s is refused where there is nothing', async (words) => {
+    const { ask } = await answering();
+    expect((await ask(words, ada)).answer.outcome).toBe('refused');
+  });
+});
+
 describe('the list', () => {
   it('is of what is not done with, unless others are asked for', async () => {
     const { take, ask } = await answering();

@@ -24,6 +24,7 @@ export const noTools: Tools = {
   anomalies: { take: missing, tell: missing, asked: missing, find: missing, list: missing, history: missing },
   announcements: { add: missing, inForce: missing, find: missing, withdraw: missing },
   reminded: { all: missing, keep: missing },
+  unlearned: { all: missing, add: missing },
   outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
   change: missing,
   rulesChanged: missing,
