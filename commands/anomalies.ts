@@ -5,6 +5,7 @@ import { sayExpected } from './anomalies/expected.ts';
 import { acceptAnomaly, declineAnomaly, sayNotMine, takeBack } from './anomalies/handover.ts';
 import { needTime } from './anomalies/later.ts';
 import { listAnomalies } from './anomalies/list.ts';
+import { reportAnomalies } from './anomalies/report.ts';
 import { seeAnomaly } from './anomalies/see.ts';
 import { anomalyReply } from './anomalies/show.ts';
 import { explain, forget } from './anomalies/why.ts';
@@ -14,8 +15,8 @@ export const anomalies: Command = {
   name: 'anomalies',
   about: 'Costs that are not what they should be: what waits for an answer, and who answered what',
   usage:
-    'anomalies [scope] [open|answered|all] [period], anomalies mine, anomalies <number>, anomalies expect <scope> +<amount> from <day> to <day> <what for>, anomalies why [scope]',
-  examples: ['anomalies', 'anomalies mine'],
+    'anomalies [scope] [open|answered|all] [period], anomalies mine, anomalies <number>, anomalies expect <scope> +<amount> from <day> to <day> <what for>, anomalies why [scope], anomalies report [scope] [period]',
+  examples: ['anomalies', 'anomalies mine', 'anomalies report'],
   async run(call) {
     const [first = '', ...others] = call.text.trim().split(/\s+/);
     if (/^\d+$/.test(first) && others.length === 0) return anomalyReply(call, await seeAnomaly(call, first));
@@ -43,6 +44,7 @@ const OTHERS = {
   expect: announce,
   why: explain,
   forget,
+  report: reportAnomalies,
 } as const satisfies Record<string, (call: Call, words: string) => Promise<Reply>>;
 
 const isOther = (word: string): word is keyof typeof OTHERS => Object.hasOwn(OTHERS, word);

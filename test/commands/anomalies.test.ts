@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
 import { found } from '../support/anomalies.ts';
 import { ANSWERING, answering, shown } from '../support/answering.ts';
 import { errorsOf } from '../support/claiming.ts';
@@ -333,6 +334,58 @@ describe('what was learned', () => {
   ])('%s is refused where there is nothing', async (words) => {
     const { ask } = await answering();
     expect((await ask(words, ada)).answer.outcome).toBe('refused');
+  });
+});
+
+describe('the report', () => {
+  async function mended() {
+    const house = await answering();
+    const all = (ongoing: boolean) => [
+      found('2026-11-03', [100, 100], { ongoing }),
+      found('2026-11-05', [50], { scope: search, ongoing: false }),
+      found('2026-08-05', [50], { scope: search, ongoing: false }),
+    ];
+    await house.take(...all(true));
+    await house.ask('anomalies wrong 2', ada, WRONG);
+    await house.ask('anomalies expected 3', kurt, { values: { until: '2026-11-30', amount: '100' } });
+    await house.take(...all(false));
+    return { ...house, all: all(false) };
+  }
+
+  it('adds up, and shows how cost avoided is counted', async () => {
+    const { ask } = await mended();
+    const { facts, tables, note } = await ask('anomalies report', ana);
+    expect(facts).toMatchObject({ 'Anomalous cost': 220, Accepted: '1', False: '1', 'Cost avoided': 90 * 26 });
+    expect(tables[0]?.rows.map(([team, number]) => [team, number])).toEqual([
+      ['payments', '1'],
+      ['search', '1'],
+    ]);
+    expect(note).toMatch(/mean impact of its last three days x the days from back-to-normal to the end of the month/);
+    expect((await ask('anomalies report search since 1 Aug', ana)).facts['Anomalous cost']).toBe(80);
+    expect((await ask('anomalies report 2024', ana)).texts[0]).toBe('There were none.');
+  });
+
+  it('measures when it was told and answered', async () => {
+    const { ask, open } = await mended();
+    await open.db
+      .updateTable('outbox')
+      .set({ sent_at: Date.parse('2026-11-24T07:30:00Z') })
+      .execute();
+    const { facts } = await ask('anomalies report', ana);
+    // The clock stands at 08:00 on 24 Nov: 20 days after 3 Nov 00:00 and 18 after 5 Nov, each with eight hours.
+    expect(facts).toMatchObject({ Detection: '20.3 days', Notification: '0 minutes', Acknowledgement: '30 minutes' });
+  });
+
+  it('is exported as CSV that a spreadsheet does not run', async () => {
+    const { open, tools, take, all } = await mended();
+    await take(...all, found('2026-11-01', [70], { scope: { kind: 'account', id: '7', name: '=cmd,"x"' } }));
+    const csv = await anomaliesCsv(open.db, tools.organisation(), { from: '2026-11-01' });
+    const [head, ...rows] = csv.trim().split('\n');
+    expect(head).toMatch(/^anomaly,team,scope,kind,start,end,/);
+    expect(rows).toHaveLength(3);
+    expect(csv).toContain(`"'=cmd,""x"""`);
+    expect(csv).toContain('180.00,medium,closed,not expected,bug,ada@acme.example,2340.00,USD');
+    await expect(anomaliesCsv(open.db, tools.organisation(), { to: 'soon' })).rejects.toThrow('"soon" is no day.');
   });
 });
 
