@@ -33,7 +33,7 @@ export const noTools: Tools = {
   announcements: { add: missing, inForce: missing, find: missing, withdraw: missing },
   reminded: { all: missing, keep: missing },
   unlearned: { all: missing, add: missing },
-  outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  outbox: { put: missing, edit: missing, delivered: missing, work: missing as never },
   change: missing,
   rulesChanged: missing,
   today: missing,
