@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { PlatformMemory } from '../../chat.ts';
 import { opensForm } from '../../reply/block-kit-buttons.ts';
@@ -20,12 +21,18 @@ export function listen(
 ): void {
   const { conversation, forms, deliveries, commandNames } = options;
 
-  // Slack waits three seconds, and tells people of an error when nobody says that a click has come.
+  // Slack waits three seconds, and tells people of an error when nobody says that a click has come: one that is being
+  // answered is acknowledged with its answer, so that whoever clicked hears of a process that dies meanwhile.
   app.use(async ({ body, next, ...args }) => {
     const isForm = 'type' in body && body.type === 'view_submission';
-    if ('ack' in args && !isForm) await args.ack?.();
-    if (await deliveries.claim(keyOf(body))) await next();
-    else if ('ack' in args && isForm) await args.ack?.();
+    const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
+    if (!(await deliveries.claim(keyOf(body)))) return acknowledge();
+    const handled = next();
+    if (!isForm) {
+      await Promise.race([handled, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await acknowledge();
+    }
+    await handled;
   });
 
   app.command(/.*/, async ({ command }) => {
@@ -80,6 +87,9 @@ export function listen(
     await forms.submit(question, view.id, async (action) => ack(action as undefined));
   });
 }
+
+/** Nearly every answer is there by then, and Slack waits for long enough. */
+const PATIENCE_MS = 500;
 
 /** The same for each delivery of the same thing. */
 function keyOf(body: object): string {
