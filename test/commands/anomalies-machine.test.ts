@@ -30,7 +30,10 @@ type Real = Awaited<ReturnType<typeof office>>;
 async function office() {
   const open = await openDatabase(':memory:');
   const clock = { at: Date.parse('2026-11-20T08:00:00Z') };
-  const now = () => new Date((clock.at += 60_000));
+  const now = () => {
+    clock.at += 60_000;
+    return new Date(clock.at);
+  };
   const { change, anomalies } = createStores(open.db, now);
   const tools = { change, organisation: () => ACME, today: () => parseDay('2026-11-20') };
   const desk = { currency: 'USD', today: tools.today(), severity: ACME.anomalies.severity };
