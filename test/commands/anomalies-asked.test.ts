@@ -69,6 +69,24 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
   ]);
 });
 
+it('the home tab in Slack shows what waits for whoever looks, and takes the answer', async () => {
+  const house = await answering();
+  const slack = await serveSlack('http', { homeQuestion: 'anomalies mine' });
+  onTestFinished(() => slack.stop());
+  const [ada, kurt] = ['ada', 'kurt'].map((name) => {
+    const user = slack.slack.addUser({ id: `U${name.toUpperCase()}`, ...person(name) });
+    slack.world.channels.set(`DU${name.toUpperCase()}`, { id: `DU${name.toUpperCase()}`, name, botIsMember: true });
+    return user;
+  });
+  await slack.start(house.answer);
+  await house.take(found('2026-11-12', [100, 100]));
+  expect(await kurt?.openHome()).toContain('Nothing waits for your answer.');
+  expect(await ada?.openHome()).toContain('checkout cost $180.00 more than expected');
+  const form = await ada?.openForm((await ada.pressHome('Expected 1')) ?? (undefined as never));
+  if (form !== undefined) await ada?.submit(form, EXPECTED);
+  expect(await ada?.openHome()).toContain('Nothing waits for your answer.');
+});
+
 it('the whole conversation in Teams: asked, refused to others, handed over, answered', async () => {
   const [payments, search] = ['19:payments@thread.tacv2', '19:search@thread.tacv2'];
   const house = await answering(ANSWERING.replace('#payments', payments).replace('#search', search));

@@ -5,6 +5,7 @@ import { opensForm } from '../../reply/block-kit-buttons.ts';
 import { modalValues } from '../../reply/block-kit-modal.ts';
 import type { Conversation, Question } from './conversation.ts';
 import { FORM, type Forms, questionOf } from './forms.ts';
+import type { Home } from './home.ts';
 import type { Destination } from './send.ts';
 import { typedText } from './typed.ts';
 
@@ -14,12 +15,13 @@ export function listen(
   options: {
     conversation: Conversation;
     forms: Forms;
+    home: Home;
     deliveries: PlatformMemory['deliveries'];
     /** The first words of questions. */
     commandNames: readonly string[];
   },
 ): void {
-  const { conversation, forms, deliveries, commandNames } = options;
+  const { conversation, forms, home, deliveries, commandNames } = options;
 
   // Slack waits three seconds, and tells people of an error when nobody says that a click has come: one that is being
   // answered is acknowledged with its answer, so that whoever clicked hears of a process that dies meanwhile.
@@ -76,10 +78,16 @@ export function listen(
   });
 
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, async ({ body, action }) => {
-    const question = clicked(body, action.value ?? '');
+    const isHome = body.view?.type === 'home';
+    const question = isHome ? await home.clicked(body.user.id, action.value ?? '') : clicked(body, action.value ?? '');
     if (question === undefined) return;
     if (opensForm(action.action_id)) await forms.open(question, body.trigger_id);
     else await conversation.converse(question);
+    if (isHome) await home.show(body.user.id);
+  });
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await home.show(event.user);
   });
 
   app.view(FORM, async ({ body, view, ack }: SlackViewMiddlewareArgs & AllMiddlewareArgs) => {
