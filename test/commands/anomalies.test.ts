@@ -19,7 +19,7 @@ describe('the question to the owner', () => {
     expect(to).toEqual({ channel: '#payments' });
     expect(shown(reply)).toEqual({
       texts: [
-        'checkout cost $180.00 more than expected since 12 Nov: $200.00 instead of $20.00, 80% of it Amazon EC2.',
+        'checkout cost $180.00 more than expected since 12 Nov: $200.00 instead of $20.00, 80% of it service Amazon EC2.',
       ],
       buttons: ASKED,
     });
