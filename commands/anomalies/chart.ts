@@ -26,6 +26,7 @@ export function bandChart(
     series: [
       { name: 'Cost', values: days.map(({ actual }) => actual), role: 'main' },
       { name: 'Normal at most', values: days.map(({ high }) => high), role: 'past' },
+      { name: 'Expected', values: days.map(({ expected }) => expected), role: 'past' },
       { name: 'Normal at least', values: days.map(({ low }) => low), role: 'past' },
     ],
     currency,
