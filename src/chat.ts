@@ -1,3 +1,5 @@
+import type { Announcements } from '../db/announcements.ts';
+import type { Anomalies } from '../db/anomalies.ts';
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
 import type { Claims } from '../db/claims.ts';
@@ -7,6 +9,8 @@ import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { People } from '../db/people.ts';
+import type { Reminded } from '../db/reminded.ts';
+import type { UnlearnedLessons } from '../db/unlearned.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Action } from './finops/access.ts';
 import type { Day } from './finops/day.ts';
@@ -170,6 +174,10 @@ export interface Call {
 export interface Stores {
   audit: Audit;
   claims: Claims;
+  anomalies: Anomalies;
+  announcements: Announcements;
+  reminded: Reminded;
+  unlearned: UnlearnedLessons;
   outbox: Outbox;
 }
 

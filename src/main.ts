@@ -37,6 +37,9 @@ import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
+/** What waits for whoever asks. */
+const WAITING = 'anomalies mine';
+
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
@@ -75,7 +78,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const woken: { wake?: () => void } = {};
-  const { audit, claims, outbox, change } = createStores(open.db, now, () => woken.wake?.());
+  const { audit, claims, outbox, change, ...stores } = createStores(open.db, now, () => woken.wake?.());
   const matches = createPeople(open.db, platformsOf(config), now);
   // No platform knows the people of the sample.
   const named = () => (sample === undefined ? namedPeople(declared) : []);
@@ -106,6 +109,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     audit,
     claims,
     outbox,
+    ...stores,
     change,
     rulesChanged,
     today,
@@ -213,6 +217,9 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     {
       db: open.db,
       now,
+      organisation: house.organisation,
+      today: () => todayIn(house.organisation().timezone, now()),
+      change: house.change,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
       runSubcommand: (...args) => runSubcommand(house, ...args),
       people: house.matches,
@@ -251,6 +258,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
   return createSlack({
     ...config.slack,
     commandNames,
+    homeQuestion: WAITING,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
     externalChannels: () => house.organisation().externalChannels,
