@@ -1,0 +1,63 @@
+import type { Day } from '../day.ts';
+
+/** What must be passed together for a day to be out of the ordinary. Amounts are in the unit of the series. */
+export interface Thresholds {
+  /** Deviations above what was expected. */
+  deviations: number;
+  /** Share of what was expected. */
+  relative: number;
+  /** Amount above what was expected. It is never less than `OF_A_DAY` of what the series costs on an ordinary day. */
+  absolute: number;
+  /** Cost of a day that makes a workload of less than two weeks worth a question; undefined: none is asked. */
+  newcomer: number | undefined;
+  /** All thresholds are divided by it; between a half and two. Learning turns it. */
+  sensitivity: number;
+}
+
+export const THRESHOLDS: Thresholds = {
+  deviations: 4,
+  relative: 0.25,
+  absolute: 0,
+  newcomer: undefined,
+  sensitivity: 1,
+};
+
+/** The absolute rule where nobody set one, so that it fits cents and millions alike. */
+export const OF_A_DAY = 0.3;
+
+/** What an owner said of days of a series. */
+export interface Answer {
+  start: Day;
+  /** Exclusive. */
+  end: Day;
+  answer: 'expected' | 'not expected';
+  /** Expected until then, exclusive; the end of the days that were asked about where it is not given. */
+  until?: Day;
+  /** Expected up to this much above the ordinary a day; any amount where it is not given. */
+  upTo?: number;
+}
+
+/** What a series is judged by beside its own costs. */
+export interface SeriesSettings extends Thresholds {
+  answers: readonly Answer[];
+  isHoliday(day: Day): boolean;
+}
+
+export const DEFAULTS: SeriesSettings = { ...THRESHOLDS, answers: [], isHoliday: () => false };
+
+/** How much above the ordinary a day may cost by the answers. */
+export function answeredAllowance(answers: readonly Answer[], day: Day): number {
+  let allowed = 0;
+  for (const { answer, start, end, until = end, upTo = Number.POSITIVE_INFINITY } of answers) {
+    if (answer === 'expected' && day >= start && day < until) allowed = Math.max(allowed, upTo);
+  }
+  return allowed;
+}
+
+export function isCalledWrong(answers: readonly Answer[], span: { start: Day; end: Day }): boolean {
+  return answers.some(({ answer, start, end }) => answer === 'not expected' && start < span.end && end > span.start);
+}
+
+export function boundedSensitivity({ sensitivity }: Thresholds): number {
+  return Math.min(2, Math.max(0.5, sensitivity));
+}
