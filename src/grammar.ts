@@ -8,6 +8,8 @@ import { tokenize } from './grammar/tokens.ts';
 import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 
 export { reservedWords } from './finops/words.ts';
+export { readAmount } from './grammar/amounts.ts';
+export { readAnnouncement } from './grammar/announcement.ts';
 
 /**
  * Reads the words after a command:

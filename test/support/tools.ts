@@ -21,6 +21,10 @@ export const noTools: Tools = {
   lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
+  anomalies: { take: missing, tell: missing, asked: missing, find: missing, list: missing, history: missing },
+  announcements: { add: missing, inForce: missing, find: missing, withdraw: missing },
+  outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  change: missing,
   rulesChanged: missing,
   today: missing,
 };

@@ -1,0 +1,141 @@
+import type { Anomaly } from '../../db/anomalies.ts';
+import { impactOf, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
+import { costAvoided, monthlyImpact } from '../../src/finops/anomaly-impact.ts';
+import type { AnomalyDriver } from '../../src/finops/found-anomaly.ts';
+import { formatMoney } from '../../src/finops/money.ts';
+import { type Scope, scopeName } from '../../src/finops/scope.ts';
+import { type SeverityThresholds, severityOf } from '../../src/finops/severity.ts';
+import {
+  type Button,
+  buttons,
+  type Fact,
+  facts,
+  type Part,
+  type Reply,
+  reply,
+  table,
+  text,
+} from '../../src/reply/reply.ts';
+import { bandChart } from './chart.ts';
+import { answerWords, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
+
+/** What the messages about anomalies are written for. */
+export interface Desk extends Place {
+  severity: SeverityThresholds;
+}
+
+/** An anomaly as its owners read it; the buttons give way to who answered what. */
+export function anomalyMessage(one: Anomaly, desk: Desk): Reply {
+  return reply(
+    titleOf(one),
+    text(sentenceOf(one, desk)),
+    ...said(one, desk),
+    facts(...factsOf(one, desk)),
+    bandChart(one.found, desk),
+    drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
+    waitsForAnswer(one) ? buttons(...answerButtons(one)) : undefined,
+  );
+}
+
+export const titleOf = ({ id, found }: Anomaly): string => `Anomaly ${id}: ${scopeName(found.scope)}`;
+
+/** What the team that is to take an anomaly over is asked. */
+export function handoverMessage(one: Anomaly, to: Scope, desk: Desk): Reply {
+  const waits = stateOf(one) === 'waiting for another team';
+  const by = one.answer.kind === 'not ours' ? one.answer.by : undefined;
+  return reply(
+    titleOf(one),
+    text(
+      waits
+        ? `${by} says that this is ${scopeName(to)}'s: ${sentenceOf(one, desk)}`
+        : `${sentenceOf(one, desk)} Whether it is ${scopeName(to)}'s is settled.`,
+    ),
+    facts(...factsOf(one, desk)),
+    bandChart(one.found, desk),
+    drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
+    waits ? buttons(...handoverButtons(one)) : undefined,
+  );
+}
+
+/** What has been said of it so far. */
+function said(one: Anomaly, desk: Desk): Part[] {
+  const words = [waitsForAnswer(one) ? outgrownWords(one, desk) : undefined, answerWords(one, desk)];
+  return words.filter((word) => word !== undefined).map(text);
+}
+
+function factsOf(one: Anomaly, { currency, severity }: Desk): (Fact | false)[] {
+  const { found, askedOf, course } = one;
+  const impact = impactOf(found);
+  const money = (micros: number) => ({ micros, currency, signed: true });
+  const avoided = costAvoided(one);
+  return [
+    { label: 'Impact so far', value: money(impact) },
+    course === 'ongoing' && {
+      label: 'Per month',
+      value: money(monthlyImpact(found)),
+      remark: 'if it goes on',
+    },
+    { label: 'Severity', value: severityOf(impact, severity) },
+    { label: 'State', value: stateWords(one) },
+    found.kind === 'commitment' ? { label: 'Asked', value: 'FinOps' } : { label: 'Asked', value: scopeName(askedOf) },
+    avoided !== undefined && {
+      label: 'Cost avoided',
+      value: { micros: avoided.micros, currency },
+      remark: `${formatMoney(avoided.daily, currency)} a day lately x ${avoided.days} days to the end of the month, at most 30`,
+    },
+  ];
+}
+
+/** The most that fits beside a chart. */
+const MOST_DRIVERS = 5;
+
+export function drivers(caption: string, list: readonly AnomalyDriver[], impact: number, { currency }: Place) {
+  if (list.length === 0) return undefined;
+  return table({
+    caption,
+    columns: [
+      { title: 'Driver' },
+      { title: 'Impact', align: 'right' },
+      { title: 'Share', align: 'right' },
+      { title: 'What moved' },
+    ],
+    rows: list
+      .slice(0, MOST_DRIVERS)
+      .map((driver) => [
+        `${DIMENSION[driver.dimension]} ${driver.name}`,
+        { micros: driver.impact, currency, signed: true },
+        impact === 0 ? '' : { ratio: driver.impact / impact },
+        driver.moved === 'unknown' ? '' : driver.moved,
+      ]),
+    ...(list.length > MOST_DRIVERS && { omitted: list.length - MOST_DRIVERS }),
+  });
+}
+
+const DIMENSION: Record<AnomalyDriver['dimension'], string> = {
+  service: 'service',
+  account: 'account',
+  region: 'region',
+  sku: 'SKU',
+  resource: 'resource',
+  workload: 'workload',
+  team: 'team',
+};
+
+/** The four answers; with its number where several anomalies share a message. */
+export function answerButtons({ id }: Anomaly, numbered = false): Button[] {
+  const which = numbered ? ` ${id}` : '';
+  return [
+    { label: `Expected${which}`, run: `anomalies expected ${id}` },
+    { label: `Not expected${which}...`, run: `anomalies wrong ${id}` },
+    { label: `Not mine${which}...`, run: `anomalies notmine ${id}` },
+    { label: `Need time${which}`, run: `anomalies later ${id}` },
+  ];
+}
+
+export function handoverButtons({ id }: Anomaly, numbered = false): Button[] {
+  const which = numbered ? ` ${id}` : '';
+  return [
+    { label: `Accept${which}`, run: `anomalies accept ${id}` },
+    { label: `Not ours either${which}`, run: `anomalies decline ${id}` },
+  ];
+}
