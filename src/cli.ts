@@ -115,6 +115,19 @@ program
   );
 
 program
+  .command('detect')
+  .description('find the days that cost more than was expected of them')
+  .requiredOption('--input <file>', 'a CSV file: series,date,cost')
+  .option('--output <file>', 'where to write them; printed otherwise')
+  .action((options: { input: string; output?: string }) =>
+    run(async () => {
+      const { detectInFile } = await import('./detect/detect-file.ts');
+      await detectInFile(options.input, options.output);
+      return 0;
+    }),
+  );
+
+program
   .command('allocate')
   .description('allocate history again after a change of showback.yaml; the running bot does so by itself')
   .action(() =>

@@ -25,7 +25,10 @@ const KINDS = ['spike', 'burst', 'shift', 'ramp'] as const;
 const QUIET_DAYS = 60;
 const BETWEEN_DAYS = 25;
 
-/** Adds about one event in three months, each to the days as they are. */
+/**
+ * Adds events to the days as they are.
+ * @param rare 1: about one in three months; 2: about one in six
+ */
 export function withEvents(series: LabelledSeries, shapes: EventShapes, random: Random, rare = 1): LabelledSeries {
   const costs = [...series.costs];
   const events: Event[] = [];
@@ -36,7 +39,8 @@ export function withEvents(series: LabelledSeries, shapes: EventShapes, random: 
     const share = random.between(...strength);
     for (let at = day; at < end; at++) {
       const cost = costs[at];
-      if (cost !== undefined) costs[at] = cost * (1 + (kind === 'ramp' ? (share * (at - day + 1)) / (end - day) : share));
+      if (cost !== undefined)
+        costs[at] = cost * (1 + (kind === 'ramp' ? (share * (at - day + 1)) / (end - day) : share));
     }
     events.push({ kind, start: series.first + day, end: series.first + end });
     day = end + rare * (BETWEEN_DAYS + random.whole(0, 70));

@@ -5,15 +5,26 @@ import { type EventShapes, type LabelledSeries, withEvents } from './labelled.ts
 import { createRandom } from './random.ts';
 
 const FILE = join(import.meta.dirname, '../../../shared/data/daily-series/nn5-first-60.csv');
-const SHAPES: EventShapes = {
+const WEAK: EventShapes = {
   spike: { days: [1, 1], strength: [0.5, 1.6] },
   burst: { days: [2, 5], strength: [0.4, 1] },
   shift: { days: [10, 30], strength: [0.25, 0.6] },
   ramp: { days: [10, 20], strength: [0.4, 1] },
 };
 
-/** Real daily series (NN5: cash withdrawals) with injected events; undefined where the data are not at hand. */
-export function realSeries(seed: number, file = FILE, shapes = SHAPES, rare = 1): LabelledSeries[] | undefined {
+const STRONG: EventShapes = {
+  spike: { days: [1, 1], strength: [1, 3] },
+  burst: { days: [2, 5], strength: [0.7, 2] },
+  shift: { days: [10, 30], strength: [0.4, 1] },
+  ramp: { days: [10, 20], strength: [0.6, 1.5] },
+};
+
+/**
+ * Real daily series (NN5: cash withdrawals, two years of 60 machines) with injected events: many weak ones, or few strong
+ * ones. They have oddities of their own, such as Christmas, which count against a detector that sees them.
+ * @returns undefined where the data are not at hand
+ */
+export function realSeries(seed: number, events: 'many' | 'few', file = FILE): LabelledSeries[] | undefined {
   if (!existsSync(file)) return undefined;
   return readFileSync(file, 'utf8')
     .trim()
@@ -22,6 +33,7 @@ export function realSeries(seed: number, file = FILE, shapes = SHAPES, rare = 1)
       const [name = '', ...values] = line.split(',');
       const costs = values.map((value) => (value === '' ? undefined : Number(value)));
       const series = { name, first: parseDay('1996-03-18'), costs, events: [] };
-      return withEvents(series, shapes, createRandom(seed * 9_973 + index), rare);
+      const random = createRandom(seed * 9_973 + index);
+      return events === 'many' ? withEvents(series, WEAK, random) : withEvents(series, STRONG, random, 4);
     });
 }

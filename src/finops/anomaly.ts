@@ -108,7 +108,8 @@ export function observe(state: SeriesState, day: Day, cost: number, settings: Se
   if (isHoliday) leaveOut(memory, now);
   else teach(memory, cost, now, explained);
   settings.answers.forEach((answer) => {
-    if (answer.answer === 'expected' && day === answer.start + ABSORBED_AFTER - 1 && explained > 0) relearn(memory, answer.start);
+    if (answer.answer === 'expected' && day === answer.start + ABSORBED_AFTER - 1 && explained > 0)
+      relearn(memory, answer.start);
   });
   if (state.open || memory.seen <= 2 * NEW_DAYS) return { ...band, anomaly: state.open };
   const lift = findLift(memory, now, settings);
