@@ -55,7 +55,8 @@ async function readWith(duck: DuckDBConnection, file: BillFile, take: (day: Seri
       hint: 'The first line names the columns: series,date,cost',
     });
   });
-  await duck.run('set preserve_insertion_order = true');
+  // One line after the other: more threads would only read ahead.
+  await duck.run(`set preserve_insertion_order = true; set threads = 1; set memory_limit = '150MB'`);
   const result = await duck.stream(`
     select ${series}, ${date}, ${cost}, (try_cast(${date} as date) - date '1970-01-01')::integer, try_cast(${cost} as double)
     from ${textScan(file, columns)}`);

@@ -1,5 +1,5 @@
 import { type Day, dateOf, firstDay, monthOf } from '../day.ts';
-import { MEMORY, type Memory, TODAY } from './memory.ts';
+import { type Memory, TODAY } from './memory.ts';
 
 const MONTHS_BACK = 3;
 /** Less than this is noise. */
@@ -20,12 +20,18 @@ export function returningCharge(memory: Memory, day: Day, deviation: number): nu
   let [largest, second] = [0, 0];
   for (let back = 1; back <= MONTHS_BACK; back++) {
     const then = monthsBefore(day, back);
-    const excess = then === undefined || day - then >= MEMORY ? 0 : (memory.excess[TODAY - (day - then)] ?? 0);
+    const excess = then === undefined ? 0 : standingOut(memory, TODAY - (day - then));
     if (!(excess > DEVIATIONS * deviation)) continue;
     second = Math.max(second, Math.min(largest, excess));
     largest = Math.max(largest, excess);
   }
   return billing ? largest : second;
+}
+
+/** The excess of a day beyond that of the days about it: what lasts is no charge of that day. */
+function standingOut({ excess }: Memory, index: number): number {
+  const about = Math.max(excess[index - 2] || 0, excess[index + 2] || 0, 0);
+  return (excess[index] || 0) - about;
 }
 
 function monthsBefore(day: Day, months: number): Day | undefined {

@@ -127,7 +127,7 @@ export function wandering({ level }: Memory): number {
 
 /** The first two weeks have nothing to be judged by: of two like weekdays that disagree, the odd one is mended. */
 export function mendBeginning(memory: Memory): void {
-  const { taught } = memory;
+  const { taught, cost, excess } = memory;
   let count = 0;
   for (let index = TODAY - 14; index < TODAY - 7; index++) {
     const apart = Math.abs(at(taught, index) - at(taught, index + 7));
@@ -143,7 +143,8 @@ export function mendBeginning(memory: Memory): void {
   for (let index = TODAY - 14; index < TODAY - 7; index++) {
     const [one, other] = [at(taught, index), at(taught, index + 7)];
     if (!(Math.abs(one - other) > 4 * usual + 0.2 * Math.abs(middle))) continue;
-    if (Math.abs(one - middle) > Math.abs(other - middle)) taught[index] = other;
-    else taught[index + 7] = one;
+    const odd = Math.abs(one - middle) > Math.abs(other - middle) ? index : index + 7;
+    taught[odd] = odd === index ? other : one;
+    excess[odd] = at(cost, odd) - at(taught, odd);
   }
 }

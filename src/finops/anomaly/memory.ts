@@ -18,7 +18,11 @@ export const TODAY = MEMORY - 1;
  */
 const ROWS = ['cost', 'taught', 'offset', 'level', 'excess', 'allowed', 'plain', 'error'] as const;
 
-export type Memory = Record<(typeof ROWS)[number], Float64Array> & {
+/** Seven digits are enough to judge by, and ten thousand series must fit into little memory. */
+export type Row = Float32Array;
+export type Memory = Record<(typeof ROWS)[number], Row> & {
+  /** All rows, one after the other. */
+  rows: Row;
   first: Day;
   last: Day;
   /** Days with a cost, altogether. */
@@ -26,42 +30,35 @@ export type Memory = Record<(typeof ROWS)[number], Float64Array> & {
   /** The largest excess of a holiday so far. */
   holiday: number;
 };
-export type SavedMemory = Pick<Memory, 'first' | 'last' | 'seen' | 'holiday'> & {
-  rows: (number | null)[][];
-};
+export type SavedMemory = Pick<Memory, 'first' | 'last' | 'seen' | 'holiday'> & { rows: string };
 
 export function newMemory(first: Day): Memory {
-  return { first, last: first - 1, seen: 0, holiday: 0, ...rowsOf(() => new Float64Array(MEMORY).fill(Number.NaN)) };
+  const rows = new Float32Array(ROWS.length * MEMORY).fill(Number.NaN);
+  return withRows({ first, last: first - 1, seen: 0, holiday: 0 }, rows);
 }
 
 /** Makes room for a later day; of those in between nothing is known. */
 export function advance(memory: Memory, day: Day): void {
-  const days = day - memory.last;
-  if (days > MEMORY) memory.seen = 0;
-  for (const name of ROWS) {
-    memory[name].copyWithin(0, Math.min(days, MEMORY));
-    memory[name].fill(Number.NaN, Math.max(0, MEMORY - days));
-  }
+  const days = Math.min(day - memory.last, MEMORY);
+  if (day - memory.last > MEMORY) memory.seen = 0;
+  memory.rows.copyWithin(0, days);
+  for (const name of ROWS) memory[name].fill(Number.NaN, MEMORY - days);
   memory.last = day;
   memory.seen++;
 }
 
-/** As JSON can hold it: no NaN, and no more digits than matter. */
-export function saveMemory(memory: Memory): SavedMemory {
-  const { first, last, seen, holiday } = memory;
-  const rows = ROWS.map((name) => Array.from(memory[name], (value) => (Number.isNaN(value) ? null : value)));
-  return { first, last, seen, holiday, rows };
+/** As JSON can hold it; short, for there are many. */
+export function saveMemory({ first, last, seen, holiday, rows }: Memory): SavedMemory {
+  return { first, last, seen, holiday, rows: Buffer.from(rows.buffer).toString('base64') };
 }
 
 export function loadMemory({ rows, ...rest }: SavedMemory): Memory {
-  const filled = (_name: string, index: number) =>
-    Float64Array.from(rows[index] ?? [], (value) => (value === null ? Number.NaN : value));
-  return { ...rest, ...rowsOf(filled) };
+  const bytes = Uint8Array.from(Buffer.from(rows, 'base64'));
+  return withRows(rest, new Float32Array(bytes.buffer));
 }
 
-function rowsOf(make: (name: string, index: number) => Float64Array) {
-  return Object.fromEntries(ROWS.map((name, index) => [name, make(name, index)])) as Record<
-    (typeof ROWS)[number],
-    Float64Array
-  >;
+function withRows(rest: Omit<SavedMemory, 'rows'>, rows: Row): Memory {
+  const row = (index: number) => rows.subarray(index * MEMORY, (index + 1) * MEMORY);
+  const named = Object.fromEntries(ROWS.map((name, index) => [name, row(index)]));
+  return { ...rest, rows, ...(named as Record<(typeof ROWS)[number], Row>) };
 }

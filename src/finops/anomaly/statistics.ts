@@ -51,6 +51,6 @@ export function trimmedMean(numbers: Float64Array, count: number): number {
 }
 
 /** Reads an index that is known to exist. */
-export function at(numbers: Float64Array, index: number): number {
+export function at(numbers: Float64Array | Float32Array, index: number): number {
   return numbers[index] as number;
 }
