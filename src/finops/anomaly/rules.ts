@@ -54,7 +54,7 @@ export function isStriking(memory: Memory, now: Expectation, cost: number, over:
   const outOfExcesses = Math.min(1.5, Math.log(over / returningExcess(memory)));
   const noise = now.basis > 0 ? Math.max(0.04, now.deviation / now.basis) : 0.04;
   const size = now.typical > 0 ? Math.log(over / now.typical) : 0;
-  return -1.6 * Math.log(noise) + 0.3 * size + 0.47 * outOfMonth + 0.83 * outOfExcesses > 5.45;
+  return -1.6 * Math.log(noise) + 0.3 * size + 0.47 * outOfMonth + 0.83 * outOfExcesses > 5.6;
 }
 
 function monthBefore({ taught }: Memory): { mean: number; deviation: number } {
