@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely';
 import {
-  after,
   type Case,
   type CaseEvent,
   type CaseState,
+  caseAfter,
   type Expectation,
+  endOf,
   openCase,
   stateOf,
 } from '../src/finops/anomaly-case.ts';
@@ -64,9 +65,6 @@ export interface Anomalies {
   /** The oldest first. */
   history(id: number): Promise<{ at: string; event: CaseEvent }[]>;
 }
-
-/** From this age on, what a run does not see any more has become the normal, if nobody called it wrong. */
-const ABSORBED_AFTER_DAYS = 28;
 
 export function createAnomalies(db: Db, now: () => Date): Anomalies {
   return {
@@ -157,7 +155,7 @@ async function seenAgain(db: Db, known: Anomaly, found: FoundAnomaly, at: string
 }
 
 async function step(db: Db, before: Anomaly, event: CaseEvent, at: string): Promise<AnomalyChange[]> {
-  const next = after(before, event, at);
+  const next = caseAfter(before, event, at);
   if (next === undefined) return [];
   await keep(db, before.id, event, at);
   await db
@@ -177,14 +175,12 @@ async function keep(db: Db, id: number, event: CaseEvent, at: string): Promise<v
     .execute();
 }
 
-/** What was called wrong never becomes the normal. */
-function endOf({ found, answer }: Anomaly): CaseEvent {
-  const isOld = found.end - found.start >= ABSORBED_AFTER_DAYS;
-  return { kind: isOld && answer.kind !== 'not expected' ? 'absorbed' : 'gone' };
-}
-
-function columnsOf({ found, askedOf, course, answer, outgrown, since, reminded }: Case) {
-  const record: Case = { found, askedOf, course, answer, since, reminded, ...(outgrown && { outgrown }) };
+function columnsOf({ found, askedOf, course, answer, since, reminded, outgrown, acknowledged }: Case) {
+  const record: Case = {
+    ...{ found, askedOf, course, answer, since, reminded },
+    ...(outgrown && { outgrown }),
+    ...(acknowledged && { acknowledged }),
+  };
   return {
     kind: found.kind,
     scope_key: scopeKey(found.scope),
@@ -197,5 +193,11 @@ function columnsOf({ found, askedOf, course, answer, outgrown, since, reminded }
 }
 
 function toAnomaly({ id, record, flagged_at, changed_at, message }: Selectable<Database['anomaly']>): Anomaly {
-  return { ...(JSON.parse(record) as Case), id, flaggedAt: flagged_at, changedAt: changed_at, message: message ?? undefined };
+  return {
+    ...(JSON.parse(record) as Case),
+    id,
+    flaggedAt: flagged_at,
+    changedAt: changed_at,
+    message: message ?? undefined,
+  };
 }

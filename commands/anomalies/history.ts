@@ -1,4 +1,4 @@
-import { after, type Case, type CaseEvent, impactOf, openCase } from '../../src/finops/anomaly-case.ts';
+import { type Case, type CaseEvent, caseAfter, impactOf, openCase } from '../../src/finops/anomaly-case.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import { type TablePart, table } from '../../src/reply/reply.ts';
@@ -14,7 +14,7 @@ export function historyTable(events: readonly { at: string; event: CaseEvent }[]
         ? event.kind === 'found'
           ? openCase(event.found, at)
           : undefined
-        : after(before, event, at);
+        : caseAfter(before, event, at);
     if (next === undefined) continue;
     lines.push([`${at.slice(0, 16).replace('T', ' ')} UTC`, describe(event, before, next, place)]);
     before = next;

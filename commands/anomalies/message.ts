@@ -24,36 +24,80 @@ export interface Desk extends Place {
   severity: SeverityThresholds;
 }
 
+/** Whether this message is where an anomaly is answered: it may have moved to another team. */
+const isAnsweredIn = (one: Anomaly, key: string): boolean => one.message === key && waitsForAnswer(one);
+
 /** An anomaly as its owners read it; the buttons give way to who answered what. */
-export function anomalyMessage(one: Anomaly, desk: Desk): Reply {
+export function anomalyMessage(one: Anomaly, key: string, desk: Desk): Reply {
   return reply(
     titleOf(one),
+    ...anomalyParts(one, desk),
+    one.message !== key && text(movedWords(one)),
+    buttons(...(isAnsweredIn(one, key) ? answerButtons(one) : []), showButton(one)),
+  );
+}
+
+const movedWords = ({ askedOf }: Anomaly): string => `It has moved: ${scopeName(askedOf)} is asked now.`;
+
+const showButton = ({ id }: Anomaly): Button => ({ label: 'Show', run: `anomalies ${id}` });
+
+export function anomalyParts(one: Anomaly, desk: Desk): (Part | undefined)[] {
+  return [
     text(sentenceOf(one, desk)),
     ...said(one, desk),
     facts(...factsOf(one, desk)),
     bandChart(one.found, desk),
     drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
-    waitsForAnswer(one) ? buttons(...answerButtons(one)) : undefined,
-  );
+  ];
 }
 
 export const titleOf = ({ id, found }: Anomaly): string => `Anomaly ${id}: ${scopeName(found.scope)}`;
 
-/** What the team that is to take an anomaly over is asked. */
+/** What the team that is to take an anomaly over is asked, and what came of it. */
 export function handoverMessage(one: Anomaly, to: Scope, desk: Desk): Reply {
-  const waits = stateOf(one) === 'waiting for another team';
-  const by = one.answer.kind === 'not ours' ? one.answer.by : undefined;
+  const { answer } = one;
+  const waits = answer.kind === 'not ours' && stateOf(one) === 'waiting for another team';
+  const lead = waits ? `${answer.by} says that this is ${scopeName(to)}'s.` : 'Nobody has to accept this any more.';
   return reply(
     titleOf(one),
-    text(
-      waits
-        ? `${by} says that this is ${scopeName(to)}'s: ${sentenceOf(one, desk)}`
-        : `${sentenceOf(one, desk)} Whether it is ${scopeName(to)}'s is settled.`,
-    ),
+    text(`${lead} ${sentenceOf(one, desk)}`),
     facts(...factsOf(one, desk)),
     bandChart(one.found, desk),
     drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
-    waits ? buttons(...handoverButtons(one)) : undefined,
+    buttons(...(waits ? handoverButtons(one) : []), showButton(one)),
+  );
+}
+
+/** Several anomalies of a team: a line each, with its buttons or with who answered what. */
+export function listMessage(list: readonly Anomaly[], key: string, desk: Desk): Reply {
+  const waiting = list.filter((one) => isAnsweredIn(one, key)).length;
+  return reply(
+    `${list.length} anomalies`,
+    text(
+      waiting === 0
+        ? 'All of them are answered.'
+        : `${waiting} of them ${waiting === 1 ? 'waits' : 'wait'} for an answer.`,
+    ),
+    ...list.flatMap((one) => {
+      const said = one.message === key ? answerWords(one, desk) : movedWords(one);
+      return [
+        text([`${one.id}. ${sentenceOf(one, desk)}`, said].filter(Boolean).join(' ')),
+        buttons(...(isAnsweredIn(one, key) ? answerButtons(one, true) : []), {
+          ...showButton(one),
+          label: `Show ${one.id}`,
+        }),
+      ];
+    }),
+  );
+}
+
+/** Nobody is told unasked what only some may see: a button shows it to those. */
+export function restrictedMessage(list: readonly Anomaly[]): Reply {
+  const waits = list.some(waitsForAnswer);
+  return reply(
+    list.map(({ id }) => `Anomaly ${id}`).join(', '),
+    text(waits ? 'An anomaly waits for an answer.' : 'This was answered.'),
+    buttons(...list.map((one) => ({ ...showButton(one), label: `Show ${one.id}` }))),
   );
 }
 

@@ -58,6 +58,8 @@ export interface Case {
   since: string;
   /** Who has been reminded since then. */
   reminded: { stage: Stage; at: string }[];
+  /** When a person first said anything of it; an ISO time. */
+  acknowledged?: string;
 }
 
 /** Whom an unanswered anomaly is brought to, one after the other. */
@@ -109,14 +111,21 @@ export const waitsForAnswer = (one: Pick<Case, 'course' | 'answer'>): boolean =>
   ['open', 'later'].includes(stateOf(one));
 
 export function openCase(found: FoundAnomaly, at: string): Case {
-  return { found, askedOf: found.scope, course: courseOf(found), answer: { kind: 'none' }, since: at, reminded: [] };
+  return {
+    found,
+    askedOf: found.scope,
+    course: found.ongoing ? 'ongoing' : 'over',
+    answer: { kind: 'none' },
+    since: at,
+    reminded: [],
+  };
 }
 
 /**
  * The case after an event.
  * @returns undefined where the event does not apply any more: somebody else was quicker
  */
-export function after(one: Case, event: CaseEvent, at: string): Case | undefined {
+export function caseAfter(one: Case, event: CaseEvent, at: string): Case | undefined {
   switch (event.kind) {
     case 'found':
       return grown(one, event.found, at);
@@ -127,11 +136,15 @@ export function after(one: Case, event: CaseEvent, at: string): Case | undefined
         ? undefined
         : { ...one, course: 'absorbed' };
     case 'expected':
-      return waitsForAnswer(one) ? withinExpected({ ...one, answer: { ...event, at } }, at) : undefined;
+      if (!waitsForAnswer(one)) return undefined;
+      return withinExpected(
+        event.because ? { ...one, answer: { ...event, at } } : acknowledged({ ...one, answer: { ...event, at } }, at),
+        at,
+      );
     case 'not expected':
     case 'later':
     case 'not ours':
-      return waitsForAnswer(one) ? { ...one, answer: { ...event, at }, reminded: [] } : undefined;
+      return waitsForAnswer(one) ? acknowledged({ ...one, answer: { ...event, at }, reminded: [] }, at) : undefined;
     case 'accepted': {
       if (stateOf(one) !== 'waiting for another team' || one.answer.kind !== 'not ours') return undefined;
       return { ...askAgain(one, at), askedOf: one.answer.to };
@@ -152,11 +165,13 @@ const askAgain = (one: Case, at: string): Case => ({
   reminded: [],
 });
 
+const acknowledged = (one: Case, at: string): Case => ({ ...one, acknowledged: one.acknowledged ?? at });
+
 /** What came back after a restatement is asked about as if it were new. */
 function grown(one: Case, found: FoundAnomaly, at: string): Case | undefined {
   // A new normal is no question any more, however long a run goes on to see it.
   if (one.course === 'absorbed') return undefined;
-  const next: Case = { ...one, found, course: courseOf(found) };
+  const next: Case = { ...one, found, course: courseOf(found, one.answer) };
   return withinExpected(one.course === 'restated' && one.answer.kind === 'none' ? { ...next, since: at } : next, at);
 }
 
@@ -170,4 +185,17 @@ function withinExpected(one: Case, at: string): Case {
 export const isBeyond = ({ until, upTo }: Pick<Expectation, 'until' | 'upTo'>, found: FoundAnomaly): boolean =>
   found.end - 1 > until || impactOf(found) > upTo;
 
-const courseOf = ({ ongoing }: FoundAnomaly): Course => (ongoing ? 'ongoing' : 'over');
+/** From this age on, what does not go on has become the normal. */
+const ABSORBED_AFTER_DAYS = 28;
+
+/** What was called wrong never becomes the normal. */
+function courseOf({ ongoing, start, end }: FoundAnomaly, answer: CaseAnswer): Course {
+  if (ongoing) return 'ongoing';
+  return end - start >= ABSORBED_AFTER_DAYS && answer.kind !== 'not expected' ? 'absorbed' : 'over';
+}
+
+/** What becomes of a case that a run would have found if it were still there. */
+export function endOf({ found, answer }: Pick<Case, 'found' | 'answer'>): CaseEvent {
+  const isOver = courseOf({ ...found, ongoing: false }, answer);
+  return { kind: isOver === 'absorbed' ? 'absorbed' : 'gone' };
+}

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { createAnomalies } from '../../db/anomalies.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import type { DetectionRun } from '../../src/finops/match-anomalies.ts';
-import { installation } from '../support/bills.ts';
 import { found } from '../support/anomalies.ts';
+import { installation } from '../support/bills.ts';
 
 const RUN: DetectionRun = { scopes: 'all', from: parseDay('2026-10-01'), through: parseDay('2026-11-20') };
 
@@ -80,8 +80,7 @@ it('refuses to change what was found and said', async () => {
 it('is answered once', async () => {
   const { anomalies } = await remembered();
   await anomalies.take([found('2026-11-12', [100])], RUN);
-  const answer = (by: string) =>
-    anomalies.tell(1, { kind: 'not expected', by, reason: 'bug', action: 'Roll back.' });
+  const answer = (by: string) => anomalies.tell(1, { kind: 'not expected', by, reason: 'bug', action: 'Roll back.' });
   const [first, second] = [await answer('ada@acme.example'), await answer('paul@acme.example')];
   expect(first.change?.after.answer).toMatchObject({ by: 'ada@acme.example' });
   expect([second.change, second.now.answer]).toEqual([undefined, first.now.answer]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, type Case, type CaseEvent, openCase, stateOf } from '../../src/finops/anomaly-case.ts';
+import { type Case, type CaseEvent, caseAfter, openCase, stateOf } from '../../src/finops/anomaly-case.ts';
 import { costAvoided, monthlyImpact, usualExpectation } from '../../src/finops/anomaly-impact.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import { severityOf } from '../../src/finops/severity.ts';
@@ -18,7 +18,7 @@ const search = { kind: 'team', name: 'search' } as const;
 
 function told(one: Case, ...events: CaseEvent[]): Case {
   return events.reduce((now, event) => {
-    const next = after(now, event, LATER);
+    const next = caseAfter(now, event, LATER);
     if (next === undefined) throw new Error(`${event.kind} does not apply`);
     return next;
   }, one);
@@ -54,13 +54,13 @@ describe('an anomaly', () => {
     const one = told(opened('2026-11-12', [100]), WRONG);
     expect(stateOf(one)).toBe('not expected');
     expect(stateOf(told(one, seen('2026-11-12', [100], { ongoing: false })))).toBe('closed');
-    expect(after(one, { kind: 'absorbed' }, LATER)).toBeUndefined();
+    expect(caseAfter(one, { kind: 'absorbed' }, LATER)).toBeUndefined();
   });
 
   it('moves to the team that accepts it, and is asked there anew', () => {
     const handed = told(opened('2026-11-12', [100]), { kind: 'not ours', by: 'ada@acme.example', to: search });
     expect(stateOf(handed)).toBe('waiting for another team');
-    expect(after(handed, WRONG, LATER)).toBeUndefined();
+    expect(caseAfter(handed, WRONG, LATER)).toBeUndefined();
     expect(told(handed, { kind: 'accepted', by: 'kurt@acme.example' })).toMatchObject({
       askedOf: search,
       answer: { kind: 'none' },
@@ -70,13 +70,13 @@ describe('an anomaly', () => {
   });
 
   it('is answered once: whoever comes second is told', () => {
-    expect(after(told(opened('2026-11-12', [100]), WRONG), expected('2026-11-20', 900), LATER)).toBeUndefined();
+    expect(caseAfter(told(opened('2026-11-12', [100]), WRONG), expected('2026-11-20', 900), LATER)).toBeUndefined();
   });
 
   it('that a restatement took away is a question again when it comes back', () => {
     const gone = told(opened('2026-11-12', [100]), { kind: 'gone' });
     expect(stateOf(gone)).toBe('closed');
-    expect(after(gone, WRONG, LATER)).toBeUndefined();
+    expect(caseAfter(gone, WRONG, LATER)).toBeUndefined();
     const back = told(gone, seen('2026-11-12', [90]));
     expect([stateOf(back), back.since]).toEqual(['open', LATER]);
   });
@@ -84,7 +84,7 @@ describe('an anomaly', () => {
   it('that nobody answered for long is closed for good', () => {
     const one = told(opened('2026-11-12', [100]), { kind: 'absorbed' });
     expect(stateOf(one)).toBe('closed');
-    expect(after(one, seen('2026-11-12', [100, 100]), LATER)).toBeUndefined();
+    expect(caseAfter(one, seen('2026-11-12', [100, 100]), LATER)).toBeUndefined();
   });
 });
 

@@ -5,13 +5,10 @@ import type { Scope } from '../../src/finops/scope.ts';
 export const CHECKOUT: Scope = { kind: 'workload', name: 'checkout', team: 'payments' };
 
 /** Days that cost this much each, in dollars, where ten were expected; the amounts are those of its days. */
-export function found(
-  from: string,
-  dollars: readonly number[],
-  more: Partial<FoundAnomaly> & { last?: boolean } = {},
-): FoundAnomaly {
+export function found(from: string, dollars: readonly number[], more: Partial<FoundAnomaly> = {}): FoundAnomaly {
   const start = parseDay(from) as Day;
   const micros = (amount: number) => amount * 1_000_000;
+  const impact = micros(dollars.reduce((a, b) => a + b, 0) - 10 * dollars.length);
   const before = [-3, -2, -1].map((ago) => dayOf(start + ago, 10));
   const days = [...before, ...dollars.map((amount, index) => dayOf(start + index, amount))];
   return {
@@ -24,8 +21,14 @@ export function found(
     expected: micros(10 * dollars.length),
     actual: micros(dollars.reduce((a, b) => a + b, 0)),
     drivers: [
-      { dimension: 'service', value: 'Amazon EC2', name: 'Amazon EC2', impact: micros(80), moved: 'usage' },
-      { dimension: 'account', value: '2000', name: 'production', impact: micros(90), moved: 'unknown' },
+      {
+        dimension: 'service',
+        value: 'Amazon EC2',
+        name: 'Amazon EC2',
+        impact: Math.round(impact * 0.8),
+        moved: 'usage',
+      },
+      { dimension: 'account', value: '2000', name: 'production', impact, moved: 'unknown' },
     ],
     alsoMoved: [],
     days,
