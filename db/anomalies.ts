@@ -62,6 +62,8 @@ export interface Anomalies {
   find(id: number): Promise<Anomaly | undefined>;
   /** The newest first. */
   list(filter?: AnomalyFilter): Promise<Anomaly[]>;
+  /** When each was first told to somebody, by its number; ISO times. */
+  notified(): Promise<Map<number, string>>;
   /** The oldest first. */
   history(id: number): Promise<{ at: string; event: CaseEvent }[]>;
 }
@@ -103,6 +105,16 @@ export function createAnomalies(db: Db, now: () => Date): Anomalies {
       if (ids !== undefined) query = query.where('id', 'in', ids);
       if (days !== undefined) query = query.where('first_day', '<', days.end).where('end_day', '>', days.start);
       return (await query.execute()).map(toAnomaly);
+    },
+    async notified() {
+      const rows = await db
+        .selectFrom('anomaly')
+        .innerJoin('outbox', 'outbox.key', 'anomaly.message')
+        .select(({ fn }) => ['anomaly.id', fn.min('outbox.sent_at').as('sent_at')])
+        .where('outbox.sent_at', 'is not', null)
+        .groupBy('anomaly.id')
+        .execute();
+      return new Map(rows.map(({ id, sent_at }) => [id, new Date(Number(sent_at)).toISOString()]));
     },
     async history(id) {
       const rows = await db

@@ -66,8 +66,6 @@ export interface Outbox {
   put(...letters: NewLetter[]): Promise<void>;
   /** Edits every message of this key, whoever got it. */
   edit(key: string, reply: Reply): Promise<void>;
-  /** The keys that begin so and were put: "claim 12 ". */
-  keys(prefix: string): Promise<string[]>;
   /** The newest messages of a platform that have been delivered, the oldest first. */
   delivered(platform: string, limit: number): Promise<Delivered[]>;
   /** For the job that delivers. */
@@ -129,15 +127,6 @@ export function createOutbox(db: Db, now: () => Date, wake: () => void = () => {
         .where('reply', '!=', content)
         .execute();
       wake();
-    },
-    async keys(prefix) {
-      const rows = await db
-        .selectFrom('outbox')
-        .select('key')
-        .distinct()
-        .where(sql<string>`substr(key, 1, ${prefix.length})`, '=', prefix)
-        .execute();
-      return rows.map(({ key }) => key);
     },
     async delivered(platform, limit) {
       const rows = await db

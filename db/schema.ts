@@ -29,6 +29,7 @@ export interface Database {
   anomaly_event: AnomalyEventTable;
   announcement: AnnouncementTable;
   reminded: RemindedTable;
+  unlearned: UnlearnedTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -292,10 +293,20 @@ interface AnnouncementTable {
   withdrawn_at: string | null;
 }
 
-/** The last date ("2026-11-24", where they are) on which a person was reminded of anything; '' is FinOps. */
+/** What was learned from answers and then undone: answers to anomalies up to this number no longer teach it. */
+interface UnlearnedTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  lesson: string;
+  up_to: number;
+}
+
+/** When a person was last reminded of anything, in milliseconds, and in which zone; '' is FinOps. */
 interface RemindedTable {
   person: string;
-  date: string;
+  at: number;
+  zone: string;
 }
 
 /** All that a series can be told apart by. */

@@ -4,6 +4,8 @@ import { createAudit } from './audit.ts';
 import { createClaims } from './claims.ts';
 import type { Db } from './open.ts';
 import { createOutbox } from './outbox.ts';
+import { createReminded } from './reminded.ts';
+import { createUnlearned } from './unlearned.ts';
 
 /** What people did and said, and what is said to them. */
 export function createStores(db: Db, now: () => Date, wake?: () => void) {
@@ -12,6 +14,8 @@ export function createStores(db: Db, now: () => Date, wake?: () => void) {
     claims: createClaims(one, now),
     anomalies: createAnomalies(one, now),
     announcements: createAnnouncements(one, now),
+    unlearned: createUnlearned(one, now),
+    reminded: createReminded(one),
     outbox: createOutbox(one, now, wake),
   });
   return {

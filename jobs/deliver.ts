@@ -144,12 +144,12 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
       case 'sent':
         return { state: 'found', posted: outcome.posted };
       case 'absent':
+      case 'nowhere':
         return { state: 'pending', notBefore: 0 };
       case 'retry':
         return { state: 'unknown', notBefore: now().getTime() + pauseOf(letter, outcome.afterMs) };
       case 'gone':
         return { state: 'failed', problem: outcome.reason };
-      case 'nowhere':
       case 'unknown': {
         const { key, to, manner } = letter;
         log.warn({ key, to, manner }, 'nobody knows whether a message arrived');

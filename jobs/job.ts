@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts';
+import type { Tools } from '../src/chat.ts';
 
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
 export interface Job {
@@ -9,7 +10,7 @@ export interface Job {
 }
 
 /** What jobs work with. The composition root makes it, once. */
-export interface JobTools {
+export interface JobTools extends Pick<Tools, 'organisation' | 'today' | 'change'> {
   db: Db;
   now(): Date;
   /** Where bills are fetched from, as declared now. */

@@ -8,6 +8,8 @@ import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
+import type { Reminded } from '../db/reminded.ts';
+import type { UnlearnedLessons } from '../db/unlearned.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
@@ -165,6 +167,8 @@ export interface Stores {
   claims: Claims;
   anomalies: Anomalies;
   announcements: Announcements;
+  reminded: Reminded;
+  unlearned: UnlearnedLessons;
   outbox: Outbox;
 }
 

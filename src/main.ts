@@ -189,6 +189,9 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     {
       db: open.db,
       now,
+      organisation: house.organisation,
+      today: () => todayIn(house.organisation().timezone, now()),
+      change: house.change,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
       runSubcommand: (...args) => runSubcommand(house, ...args),
     },

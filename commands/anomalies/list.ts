@@ -72,7 +72,7 @@ async function readAsked(call: Call): Promise<{ which: Which; scope: Scope; peri
   };
 }
 
-export function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: Desk): TablePart {
+function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: Desk): TablePart {
   return table({
     caption: 'Anomalies, the newest first',
     columns: [

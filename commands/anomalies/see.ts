@@ -26,7 +26,11 @@ export async function seeAnomaly(call: Call, number: string): Promise<Anomaly> {
 }
 
 /** Whether an anomaly is one of the scope, or asked of it. */
-export function isOf({ found, askedOf }: Pick<Anomaly, 'found' | 'askedOf'>, scope: Scope, { tools }: Call): boolean {
+export function isOf(
+  { found, askedOf }: { found: { scope: Scope }; askedOf: Scope },
+  scope: Scope,
+  { tools }: Call,
+): boolean {
   if (scope.kind === 'company') return true;
   if (scope.kind === 'account') return found.scope.kind === 'account' && found.scope.id === scope.id;
   return [found.scope, askedOf].some((one) => isWithin(one, scope, tools.organisation()));

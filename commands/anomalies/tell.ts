@@ -46,7 +46,7 @@ export async function tellOfChanges(
 }
 
 /** Where an anomaly is asked about: commitments are FinOps' own. */
-function askedFrom({ found, askedOf }: Anomaly, organisation: Organisation): Recipient[] {
+export function askedFrom({ found, askedOf }: Anomaly, organisation: Organisation): Recipient[] {
   return found.kind === 'commitment' ? finopsOf(organisation) : recipientsOf(askedOf, organisation);
 }
 
@@ -77,7 +77,7 @@ function messageOf(list: readonly Anomaly[], key: string, organisation: Organisa
   return first !== undefined && second === undefined ? anomalyMessage(first, key, desk) : listMessage(list, key, desk);
 }
 
-const isRestricted = ({ found, askedOf }: Anomaly, organisation: Organisation): boolean =>
+export const isRestricted = ({ found, askedOf }: Anomaly, organisation: Organisation): boolean =>
   [found.scope, askedOf].some((scope) => tellsRestricted(scope, [], organisation));
 
 /** What stands there already shows what is known now; the same again is no edit. */
@@ -137,7 +137,7 @@ async function tellOfHandover(office: Office, change: AnomalyChange, organisatio
   }
 }
 
-function handoverKey({ id, answer }: Anomaly): string {
+export function handoverKey({ id, answer }: Anomaly): string {
   return `anomaly ${id} handed over ${answer.kind === 'none' ? '' : answer.at}`;
 }
 

@@ -19,7 +19,10 @@ const STATEMENTS = [
     id integer primary key autoincrement, at text not null, by text not null, scope text not null,
     first_day integer not null, end_day integer not null, up_to integer not null, note text not null,
     withdrawn_by text, withdrawn_at text)`,
-  'create table reminded (person text primary key, date text not null)',
+  `create table unlearned (
+    id integer primary key autoincrement, at text not null, by text not null, lesson text not null,
+    up_to integer not null)`,
+  'create table reminded (person text primary key, at integer not null, zone text not null)',
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

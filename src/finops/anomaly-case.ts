@@ -182,7 +182,7 @@ function withinExpected(one: Case, at: string): Case {
   return { ...askAgain(one, at), outgrown };
 }
 
-export const isBeyond = ({ until, upTo }: Pick<Expectation, 'until' | 'upTo'>, found: FoundAnomaly): boolean =>
+const isBeyond = ({ until, upTo }: Pick<Expectation, 'until' | 'upTo'>, found: FoundAnomaly): boolean =>
   found.end - 1 > until || impactOf(found) > upTo;
 
 /** From this age on, what does not go on has become the normal. */

@@ -8,7 +8,7 @@ const DAYS_OF_MONTH = 30;
 const RECENT_DAYS = 3;
 
 /** What an anomalous day costs beyond what was expected: the mean of the last three. */
-export function dailyImpact({ days, start, end, expected, actual }: FoundAnomaly): Micros {
+function dailyImpact({ days, start, end, expected, actual }: FoundAnomaly): Micros {
   const anomalous = days.filter(({ day }) => day >= start && day < end).slice(-RECENT_DAYS);
   if (anomalous.length === 0) return Math.round((actual - expected) / Math.max(1, end - start));
   return Math.round(anomalous.reduce((sum, day) => sum + day.actual - day.expected, 0) / anomalous.length);

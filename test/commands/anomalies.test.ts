@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
 import { found } from '../support/anomalies.ts';
 import { ANSWERING, answering, shown } from '../support/answering.ts';
 import { errorsOf } from '../support/claiming.ts';
@@ -278,6 +279,113 @@ describe('what was announced', () => {
   it('may be said by those who answer', async () => {
     const { ask } = await answering();
     expect((await ask('anomalies expect checkout +200 from 15 Nov to 16 Nov test', vic)).texts[0]).toMatch(/^Only who/);
+  });
+});
+
+describe('what was learned', () => {
+  async function twoBatches() {
+    const house = await answering();
+    const batch = (day: string, dollars: number) => found(day, [dollars], { ongoing: false });
+    const both = [batch('2026-09-30', 110), batch('2026-10-31', 110)];
+    await house.take(...both);
+    for (const id of [1, 2])
+      await house.ask(`anomalies expected ${id}`, ada, { values: { until: '2026-11-30', amount: '100' } });
+    return { ...house, next: (dollars: number) => house.take(...both, batch('2026-11-29', dollars)) };
+  }
+
+  it('a batch that was expected twice asks nobody again', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const before = Object.keys(await letters());
+    await next(120);
+    expect(Object.keys(await letters())).toEqual(before);
+    expect((await ask('anomalies 3', ada)).texts[1]).toMatch(/^Expected like anomaly 1 and anomaly 2: through 30 Nov/);
+  });
+
+  it('half as much more is asked about, and says why', async () => {
+    const { next, letters } = await twoBatches();
+    await next(160);
+    expect(shown((await letters())['anomaly 3']?.reply)).toMatchObject({
+      texts: [
+        expect.anything(),
+        expect.stringMatching(/^Expected like anomaly 1 and anomaly 2: .* beyond that now\.$/),
+      ],
+      buttons: ASKED,
+    });
+  });
+
+  it('is told when asked, and forgotten when told to', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const { texts, buttons } = await ask('anomalies why checkout', ada);
+    expect(texts[1]).toBe(
+      'checkout: up to $125.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
+    );
+    const run = buttons['Forget checkout, month-end'] ?? '';
+    expect((await ask(run, vic)).answer.outcome).toBe('refused');
+    expect((await ask(run, ada)).texts[0]).toMatch(/^As everything is/);
+    await next(120);
+    expect(await letters()).toHaveProperty('anomaly 3');
+  });
+
+  it.each([
+    'anomalies forget checkout month-end',
+    'anomalies forget checkout',
+    'anomalies forget',
+    'anomalies why nowhere',
+  ])('%s is refused where there is nothing', async (words) => {
+    const { ask } = await answering();
+    expect((await ask(words, ada)).answer.outcome).toBe('refused');
+  });
+});
+
+describe('the report', () => {
+  async function mended() {
+    const house = await answering();
+    const all = (ongoing: boolean) => [
+      found('2026-11-03', [100, 100], { ongoing }),
+      found('2026-11-05', [50], { scope: search, ongoing: false }),
+      found('2026-08-05', [50], { scope: search, ongoing: false }),
+    ];
+    await house.take(...all(true));
+    await house.ask('anomalies wrong 2', ada, WRONG);
+    await house.ask('anomalies expected 3', kurt, { values: { until: '2026-11-30', amount: '100' } });
+    await house.take(...all(false));
+    return { ...house, all: all(false) };
+  }
+
+  it('adds up, and shows how cost avoided is counted', async () => {
+    const { ask } = await mended();
+    const { facts, tables, note } = await ask('anomalies report', ana);
+    expect(facts).toMatchObject({ 'Anomalous cost': 220, Accepted: '1', False: '1', 'Cost avoided': 90 * 26 });
+    expect(tables[0]?.rows.map(([team, number]) => [team, number])).toEqual([
+      ['payments', '1'],
+      ['search', '1'],
+    ]);
+    expect(note).toMatch(/mean impact of its last three days x the days from back-to-normal to the end of the month/);
+    expect((await ask('anomalies report search since 1 Aug', ana)).facts['Anomalous cost']).toBe(80);
+    expect((await ask('anomalies report 2024', ana)).texts[0]).toBe('There were none.');
+  });
+
+  it('measures when it was told and answered', async () => {
+    const { ask, open } = await mended();
+    await open.db
+      .updateTable('outbox')
+      .set({ sent_at: Date.parse('2026-11-24T07:30:00Z') })
+      .execute();
+    const { facts } = await ask('anomalies report', ana);
+    // The clock stands at 08:00 on 24 Nov: 20 days after 3 Nov 00:00 and 18 after 5 Nov, each with eight hours.
+    expect(facts).toMatchObject({ Detection: '20.3 days', Notification: '0 minutes', Acknowledgement: '30 minutes' });
+  });
+
+  it('is exported as CSV that a spreadsheet does not run', async () => {
+    const { open, tools, take, all } = await mended();
+    await take(...all, found('2026-11-01', [70], { scope: { kind: 'account', id: '7', name: '=cmd,"x"' } }));
+    const csv = await anomaliesCsv(open.db, tools.organisation(), { from: '2026-11-01' });
+    const [head, ...rows] = csv.trim().split('\n');
+    expect(head).toMatch(/^anomaly,team,scope,kind,start,end,/);
+    expect(rows).toHaveLength(3);
+    expect(csv).toContain(`"'=cmd,""x"""`);
+    expect(csv).toContain('180.00,medium,closed,not expected,bug,ada@acme.example,2340.00,USD');
+    await expect(anomaliesCsv(open.db, tools.organisation(), { to: 'soon' })).rejects.toThrow('"soon" is no day.');
   });
 });
 
