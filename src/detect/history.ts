@@ -23,11 +23,19 @@ export interface PartDay {
 const KINDS: { by: SeriesColumn[]; partOf(keys: string[], company: string): Part | undefined }[] = [
   { by: [], partOf: (_, name) => ({ scope: { kind: 'company', name } }) },
   { by: ['account'], partOf: ([id = '']) => (id === '' ? undefined : { scope: { kind: 'account', id, name: id } }) },
-  { by: ['team', 'pool'], partOf: ([team = '', pool]) => (team === '' || pool !== '' ? undefined : { scope: { kind: 'team', name: team } }) },
-  { by: ['team', 'workload', 'pool'], partOf: ([team = '', workload = '', pool]) => (workload === '' || pool !== '' ? undefined : { scope: ownerOf(team, workload) }) },
+  {
+    by: ['team', 'pool'],
+    partOf: ([team = '', pool]) => (team === '' || pool !== '' ? undefined : { scope: { kind: 'team', name: team } }),
+  },
+  {
+    by: ['team', 'workload', 'pool'],
+    partOf: ([team = '', workload = '', pool]) =>
+      workload === '' || pool !== '' ? undefined : { scope: ownerOf(team, workload) },
+  },
   {
     by: ['team', 'workload', 'service', 'pool'],
-    partOf: ([team = '', workload = '', service = '', pool]) => (pool === '' ? { scope: ownerOf(team, workload), service } : undefined),
+    partOf: ([team = '', workload = '', service = '', pool]) =>
+      pool === '' ? { scope: ownerOf(team, workload), service } : undefined,
   },
 ];
 
@@ -70,9 +78,20 @@ export async function eachMonthOfUsage(
   }
 }
 
-async function sumOrNothing(costs: Costs, days: { start: Day; end: Day }, by: readonly SeriesColumn[]): Promise<CostRow[]> {
+async function sumOrNothing(
+  costs: Costs,
+  days: { start: Day; end: Day },
+  by: readonly SeriesColumn[],
+): Promise<CostRow[]> {
   try {
-    return await costs.sum({ scope: { kind: 'company', name: '' }, filters: [], without: [], ...days, by, daily: true });
+    return await costs.sum({
+      scope: { kind: 'company', name: '' },
+      filters: [],
+      without: [],
+      ...days,
+      by,
+      daily: true,
+    });
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;

@@ -8,7 +8,10 @@ import type { ScoredPart } from './score.ts';
  * in the teams, for it may be theirs.
  */
 export function levelsOf(parts: readonly ScoredPart[]): Levels<ScoredPart> {
-  const services = Map.groupBy(parts.filter(({ service }) => service !== undefined), ({ scope }) => scopeKey(scope));
+  const services = Map.groupBy(
+    parts.filter(({ service }) => service !== undefined),
+    ({ scope }) => scopeKey(scope),
+  );
   const whole = parts.filter(({ service }) => service === undefined);
   const accounts = whole.filter(({ scope }) => scope.kind === 'account');
   const unowned = [
@@ -16,7 +19,9 @@ export function levelsOf(parts: readonly ScoredPart[]): Levels<ScoredPart> {
     ...parts.filter(({ scope }) => scope.kind === 'unallocated'),
   ];
   const owned = [...whole.filter(({ scope }) => scope.kind === 'team'), ...unowned];
-  const workloads = Map.groupBy(whole, ({ scope }) => (scope.kind === 'workload' ? (scope.team ?? '').toLowerCase() : ''));
+  const workloads = Map.groupBy(whole, ({ scope }) =>
+    scope.kind === 'workload' ? (scope.team ?? '').toLowerCase() : '',
+  );
   return {
     below({ scope, service }) {
       if (service !== undefined) return [];

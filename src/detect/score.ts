@@ -88,4 +88,3 @@ const keyOf = ({ scope, service }: Part) => JSON.stringify([scopeKey(scope), ser
 function add(days: Float64Array, index: number, amount: number): void {
   days[index] = (days[index] ?? 0) + amount;
 }
-

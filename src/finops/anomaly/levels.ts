@@ -1,5 +1,5 @@
-import type { Day } from '../day.ts';
 import type { Anomaly } from '../anomaly.ts';
+import type { Day } from '../day.ts';
 
 /** From this share of an anomaly on, a part of the scope is what it is about. */
 const EXPLAINS = 0.7;
@@ -36,7 +36,9 @@ function moveDown<S>(anomaly: Placed<S>, levels: Levels<S>): Placed<S> {
     scope = next;
     next = levels
       .below(scope)
-      .flatMap((group) => group.filter((part) => impactOf(part) >= EXPLAINS * whole).sort((a, b) => impactOf(b) - impactOf(a)))[0];
+      .flatMap((group) =>
+        group.filter((part) => impactOf(part) >= EXPLAINS * whole).sort((a, b) => impactOf(b) - impactOf(a)),
+      )[0];
   }
   return scope === anomaly.scope ? anomaly : { ...anomaly, scope, ...levels.over(scope, start, end) };
 }
@@ -45,7 +47,9 @@ function moveDown<S>(anomaly: Placed<S>, levels: Levels<S>): Placed<S> {
 function mergeOverlapping<S>(all: (Placed<S> & { from: S })[]): Placed<S>[] {
   const isOwn = ({ scope, from }: (typeof all)[number]) => scope === from;
   const kept: (typeof all)[number][] = [];
-  for (const one of all.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || b.end - b.start - (a.end - a.start))) {
+  for (const one of all.toSorted(
+    (a, b) => Number(isOwn(b)) - Number(isOwn(a)) || b.end - b.start - (a.end - a.start),
+  )) {
     const same = kept.find((other) => one.start < other.end && other.start < one.end);
     if (same === undefined) kept.push({ ...one });
     else same.flaggedOn = Math.min(same.flaggedOn, Math.max(one.flaggedOn, same.start));
@@ -64,7 +68,10 @@ function isToldByParts<S>(one: Placed<S>, all: readonly Placed<S>[], levels: Lev
   };
   collect(one.scope);
   const overlapping = all.filter(({ scope, start, end }) => parts.has(scope) && start < one.end && end > one.start);
-  const told = overlapping.reduce((sum, { scope }) => sum + Math.max(0, impact(levels.over(scope, one.start, one.end))), 0);
+  const told = overlapping.reduce(
+    (sum, { scope }) => sum + Math.max(0, impact(levels.over(scope, one.start, one.end))),
+    0,
+  );
   return overlapping.length > 0 && told >= EXPLAINS * impact(one);
 }
 

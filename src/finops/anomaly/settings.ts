@@ -22,6 +22,9 @@ export const THRESHOLDS: Thresholds = {
   sensitivity: 1,
 };
 
+/** For bills: amounts in micros a day. A release may well change what a service costs by a quarter. */
+export const DEFAULT_THRESHOLDS = { deviations: 4, relative: 0.4, absolute: 15_000_000, newcomer: 100_000_000 };
+
 /** The absolute rule where nobody set one, so that it fits cents and millions alike. */
 export const OF_A_DAY = 0.3;
 
