@@ -38,7 +38,7 @@ export async function detectInBills(
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
   const scores = await scoreAll(options, through - KEPT_DAYS);
-  const findings = findingsOf(scores, from).filter(({ end }) => end > from);
+  const findings = findingsOf(scores, from);
   const knownOf = (found: Parameters<Parameters<typeof tellFinding>[1]['knownOf']>[0]) =>
     options.known.find(
       (one) => isSameScope(one.scope, found.scope) && SAME.every((field) => one[field] === found[field]),

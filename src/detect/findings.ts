@@ -1,4 +1,5 @@
 import { type Gathered, gather } from '../finops/anomaly/gather.ts';
+import type { Anomaly } from '../finops/anomaly.ts';
 import type { Day } from '../finops/day.ts';
 import type { FoundAnomaly } from '../finops/found-anomaly.ts';
 import { type Scope, scopeKey } from '../finops/scope.ts';
@@ -16,24 +17,25 @@ const FLAT = 0.3;
 /** What is cut off a commitment hits all accounts within days. */
 const TOGETHER_DAYS = 3;
 
-/** What is out of the ordinary and not yet the new normal, once for each scope and time. */
-export function findingsOf({ parts, anomalies }: Scores, keepFrom: Day): Finding[] {
-  const byScope = Map.groupBy(
-    anomalies.filter(({ state }) => state !== 'absorbed'),
-    ({ scope }) => scopeKey(scope.scope),
-  );
+/**
+ * What is out of the ordinary, once for each scope and time.
+ * @param which `open` leaves out what has become the new normal
+ */
+export function findingsOf({ parts, anomalies }: Scores, from: Day, which: 'open' | 'all' = 'open'): Finding[] {
+  const counts = ({ state, end }: Anomaly) => end > from && (which === 'all' || state !== 'absorbed');
+  const byScope = Map.groupBy(anomalies.filter(counts), ({ scope }) => scopeKey(scope.scope));
   const usage = [...byScope.values()].flatMap((all) =>
     gather(all).map((one) => ({ ...one, kind: 'usage' as const, scope: (all[0] as (typeof all)[number]).scope.scope })),
   );
-  return [...usage, ...commitmentsOf(parts, keepFrom)];
+  return [...usage, ...commitmentsOf(parts, counts)];
 }
 
 /**
  * Cost that rises while usage does not: a commitment ended, or was used up elsewhere. Where several accounts feel it at once
  * it is one finding, about the company.
  */
-function commitmentsOf(parts: readonly ScoredPart[], keepFrom: Day): Finding[] {
-  const felt = parts.flatMap((part) => feltBy(part, keepFrom));
+function commitmentsOf(parts: readonly ScoredPart[], counts: (anomaly: Anomaly) => boolean): Finding[] {
+  const felt = parts.flatMap((part) => feltBy(part, counts));
   const company = parts.find(({ scope }) => scope.kind === 'company');
   const findings: Finding[] = [];
   for (const one of felt.sort((a, b) => a.start - b.start)) {
@@ -50,8 +52,8 @@ function commitmentsOf(parts: readonly ScoredPart[], keepFrom: Day): Finding[] {
   return findings;
 }
 
-function feltBy(part: ScoredPart, keepFrom: Day): Finding[] {
-  const open = part.effective?.anomalies.filter(({ end, state }) => end > keepFrom && state !== 'absorbed') ?? [];
+function feltBy(part: ScoredPart, counts: (anomaly: Anomaly) => boolean): Finding[] {
+  const open = part.effective?.anomalies.filter(counts) ?? [];
   return open.flatMap((anomaly) => {
     const { start, end, flaggedOn } = anomaly;
     const impact = anomaly.actual - anomaly.expected;
