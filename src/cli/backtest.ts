@@ -24,7 +24,7 @@ export async function backtest(
   const rows = [['sensitivity', 'questions', 'a month', 'cost asked about']];
   for (const sensitivity of SENSITIVITIES) {
     const scores = await scoreAll({ ...options, sensitivity }, reach.first);
-    const asked = findingsOf(scores, reach.first, 'all').filter(
+    const asked = findingsOf(scores, reach.first, organisation.anomalies.thresholds.absolute, 'all').filter(
       (one) => scope === undefined || isSameScope(one.scope, scope) || isWithin(one.scope, scope, organisation),
     );
     const cost = asked.reduce((sum, { impact }) => sum + Math.max(0, Math.round(impact)), 0);

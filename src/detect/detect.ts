@@ -28,8 +28,8 @@ export interface ScoringOptions {
 const LOOKED_AT_DAYS = 35;
 /** The judgement of these days is kept: what is looked at may have begun long before. */
 const KEPT_DAYS = 150;
-/** A commitment's end shows in a whole account: less stands out there. */
-const COMMITMENT = { relative: 0.15, share: 4 };
+/** The price of a whole account hardly moves by itself: a twelfth more stands out. */
+const RATE = { relative: 0.08, ofADay: 0.08 };
 
 /** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
 export async function detectInBills(
@@ -38,7 +38,7 @@ export async function detectInBills(
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
   const scores = await scoreAll(options, through - KEPT_DAYS);
-  const findings = findingsOf(scores, from);
+  const findings = findingsOf(scores, from, options.organisation.anomalies.thresholds.absolute);
   const knownOf = (found: Parameters<Parameters<typeof tellFinding>[1]['knownOf']>[0]) =>
     options.known.find(
       (one) => isSameScope(one.scope, found.scope) && SAME.every((field) => one[field] === found[field]),
@@ -51,18 +51,13 @@ const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
 export function scoreAll(options: ScoringOptions, keepFrom: Day): Promise<Scores> {
   const { organisation } = options;
-  const { absolute } = organisation.anomalies.thresholds;
   return scoreBills({
     ...options,
     company: organisation.name,
     through: lastSettled(options),
     keepFrom,
     settingsOf: settingsFor(options),
-    commitmentSettings: {
-      ...settingsFor(options)({ scope: { kind: 'company', name: organisation.name } }),
-      relative: COMMITMENT.relative,
-      absolute: COMMITMENT.share * absolute,
-    },
+    rateSettings: { ...DEFAULTS, ...RATE },
   });
 }
 

@@ -4,7 +4,7 @@ import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver, ExpectedDay, FoundAnomaly } from '../finops/found-anomaly.ts';
 import { isSameScope, type Scope } from '../finops/scope.ts';
 import { driversOf } from './drivers.ts';
-import type { Finding } from './findings.ts';
+import { type Finding, overpaid } from './findings.ts';
 import type { ScoredPart } from './score.ts';
 
 export interface TellOptions {
@@ -56,19 +56,22 @@ function expectedDays(
   parts: readonly ScoredPart[],
   days: { start: Day; end: Day },
 ): ExpectedDay[] {
-  const seriesOf = (part: ScoredPart) => (kind === 'commitment' ? (part.effective ?? part.usage) : part.usage);
-  const series = [...new Set(found.map((one) => one.scope))].map(seriesOf);
-  const whole = parts.find((part) => part.service === undefined && isSameScope(part.scope, scope));
+  const own = [...new Set(found.map((one) => one.scope))];
+  const excessOn = (day: Day, part: ScoredPart) => {
+    if (kind === 'commitment') return overpaid(part, day, day + 1);
+    const judged = part.usage.dayOf(day);
+    return judged ? judged.actual - judged.expected : 0;
+  };
+  const whole = parts.find((part) => part.service === undefined && isSameScope(part.scope, scope)) ?? own[0];
   const told: ExpectedDay[] = [];
   for (let day = days.start; day < days.end; day++) {
-    const judged = series.map(({ dayOf }) => dayOf(day)).filter((one) => one !== undefined);
     const actual = spent.get(day);
-    if (actual === undefined || judged.length === 0) continue;
-    const excess = day < start ? 0 : judged.reduce((sum, one) => sum + one.actual - one.expected, 0);
-    const band = (whole && seriesOf(whole).dayOf(day)) ?? judged[0];
-    const [below, above] = band ? [band.expected - band.low, band.high - band.expected] : [0, 0];
+    const judged = whole?.usage.dayOf(day);
+    if (actual === undefined || judged === undefined) continue;
+    const excess = day < start ? 0 : own.reduce((sum, part) => sum + excessOn(day, part), 0);
     const expected = Math.round(actual - excess);
-    told.push({ day, actual, expected, low: Math.round(expected - below), high: Math.round(expected + above) });
+    const low = Math.round(expected - (judged.expected - judged.low));
+    told.push({ day, actual, expected, low, high: Math.round(expected + judged.high - judged.expected) });
   }
   return told;
 }

@@ -11,8 +11,8 @@ import { type JudgedSeries, judgedSeries } from './series.ts';
 /** A scope, or one service of it, judged day by day. */
 export interface ScoredPart extends Part {
   usage: JudgedSeries;
-  /** The effective cost, where commitments can move it apart from usage. */
-  effective: JudgedSeries | undefined;
+  /** Effective cost by usage, where commitments move the two apart: how much of the price they leave. */
+  rate: JudgedSeries | undefined;
 }
 
 export interface ScoreOptions {
@@ -25,7 +25,7 @@ export interface ScoreOptions {
   /** From here on the judgement of each day is kept, and anomalies are compared between levels. */
   keepFrom: Day;
   settingsOf(part: Part): SeriesSettings;
-  commitmentSettings: SeriesSettings;
+  rateSettings: SeriesSettings;
 }
 
 export interface Scores {
@@ -58,8 +58,9 @@ export async function scoreBills(options: ScoreOptions): Promise<Scores> {
     for (const scored of all.values()) {
       const sum = sums.get(scored);
       for (let day = Math.max(month.start, scored.first); day < month.end; day++) {
-        scored.usage.observe(day, sum?.usage[day - month.start] ?? 0);
-        scored.effective?.observe(day, sum?.effective[day - month.start] ?? 0);
+        const usage = sum?.usage[day - month.start] ?? 0;
+        scored.usage.observe(day, usage);
+        if (usage > 0) scored.rate?.observe(day, (sum?.effective[day - month.start] ?? 0) / usage);
       }
     }
   });
@@ -71,7 +72,7 @@ export async function scoreBills(options: ScoreOptions): Promise<Scores> {
 }
 
 function newPart(part: Part, first: Day, options: ScoreOptions): ScoredPart & { first: Day } {
-  const { reach, keepFrom, through, hasContracted, settingsOf, commitmentSettings } = options;
+  const { reach, keepFrom, through, hasContracted, settingsOf, rateSettings } = options;
   const isNew = first > reach.first + NEW_AFTER_DAYS;
   const kept = { start: Math.max(keepFrom, reach.first), end: through + 1 };
   const isBought = hasContracted && (part.scope.kind === 'company' || part.scope.kind === 'account');
@@ -79,7 +80,7 @@ function newPart(part: Part, first: Day, options: ScoreOptions): ScoredPart & { 
     ...part,
     first,
     usage: judgedSeries(first, isNew, kept, settingsOf(part)),
-    effective: isBought ? judgedSeries(first, isNew, kept, commitmentSettings) : undefined,
+    rate: isBought ? judgedSeries(first, false, kept, rateSettings) : undefined,
   };
 }
 

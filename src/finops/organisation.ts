@@ -48,7 +48,7 @@ export interface AnomalyRules {
   answerWithin: Record<Severity, number>;
 }
 
-export type AnomalyThresholds = Omit<Thresholds, 'sensitivity'>;
+export type AnomalyThresholds = Omit<Thresholds, 'sensitivity' | 'ofADay'>;
 export interface AnomalyException {
   scope: { kind: 'team' | 'workload' | 'account'; name: string };
   thresholds: Partial<AnomalyThresholds>;

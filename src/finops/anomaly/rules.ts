@@ -1,7 +1,7 @@
 import type { Day } from '../day.ts';
 import { type Expectation, levelBefore, wandering } from './expectation.ts';
 import { type Memory, TODAY } from './memory.ts';
-import { boundedSensitivity, OF_A_DAY, type Thresholds } from './settings.ts';
+import { boundedSensitivity, type Thresholds } from './settings.ts';
 import { at, medianOf } from './statistics.ts';
 
 /** An excess that came this often within the memory is how the series is. */
@@ -11,12 +11,12 @@ const scratch = new Float64Array(8);
 
 /** What a day must cost above what was expected of it to be out of the ordinary: all thresholds together. */
 export function excessNeeded(memory: Memory, now: Expectation, thresholds: Thresholds): number {
-  const { deviations, relative, absolute } = thresholds;
+  const { deviations, relative, absolute, ofADay } = thresholds;
   const needed = Math.max(
     skewed(deviations * now.deviation, now.basis),
     relative * Math.max(now.expected, now.level / 2),
     absolute,
-    OF_A_DAY * now.typical,
+    ofADay * now.typical,
   );
   return Math.max(needed / boundedSensitivity(thresholds), BEYOND_RETURNING * returningExcess(memory));
 }
@@ -86,7 +86,7 @@ export function findLift(memory: Memory, now: Expectation, thresholds: Threshold
   if (before === undefined) return undefined;
   const base = Math.max(before, 0);
   const noisy = base > 0 ? 0.6 * Math.max(0, now.deviation / base - 0.07) : 0;
-  const most = Math.max(1.5 * wandering(memory), OF_A_DAY * 0.7 * now.typical, thresholds.absolute);
+  const most = Math.max(1.5 * wandering(memory), 0.7 * thresholds.ofADay * now.typical, thresholds.absolute);
   const sensitivity = boundedSensitivity(thresholds);
   const needs = (deviations: number, share: number) =>
     Math.max(deviations * now.deviation, (share * thresholds.relative + noisy) * base, most) / sensitivity;

@@ -6,8 +6,10 @@ export interface Thresholds {
   deviations: number;
   /** Share of what was expected. */
   relative: number;
-  /** Amount above what was expected. It is never less than `OF_A_DAY` of what the series costs on an ordinary day. */
+  /** Amount above what was expected. */
   absolute: number;
+  /** The amount is never less than this share of what the series costs on an ordinary day: it fits cents and millions alike. */
+  ofADay: number;
   /** Cost of a day that makes a workload of less than two weeks worth a question; undefined: none is asked. */
   newcomer: number | undefined;
   /** All thresholds are divided by it; between a half and two. Learning turns it. */
@@ -18,15 +20,13 @@ export const THRESHOLDS: Thresholds = {
   deviations: 4,
   relative: 0.25,
   absolute: 0,
+  ofADay: 0.3,
   newcomer: undefined,
   sensitivity: 1,
 };
 
 /** For bills: amounts in micros a day. A release may well change what a service costs by a quarter. */
 export const DEFAULT_THRESHOLDS = { deviations: 4, relative: 0.4, absolute: 15_000_000, newcomer: 100_000_000 };
-
-/** The absolute rule where nobody set one, so that it fits cents and millions alike. */
-export const OF_A_DAY = 0.3;
 
 /** What an owner said of days of a series. */
 export interface Answer {
