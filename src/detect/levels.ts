@@ -41,7 +41,7 @@ export function levelsOf(parts: readonly ScoredPart[]): Levels<ScoredPart> {
 }
 
 /** What a series cost over some days, and what was expected. */
-export function sumOver(
+function sumOver(
   { dayOf }: Pick<ScoredPart['usage'], 'dayOf'>,
   start: Day,
   end: Day,

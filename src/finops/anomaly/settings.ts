@@ -16,15 +16,6 @@ export interface Thresholds {
   sensitivity: number;
 }
 
-export const THRESHOLDS: Thresholds = {
-  deviations: 4,
-  relative: 0.25,
-  absolute: 0,
-  ofADay: 0.3,
-  newcomer: undefined,
-  sensitivity: 1,
-};
-
 /** For bills: amounts in micros a day. A release may well change what a service costs by a quarter. */
 export const DEFAULT_THRESHOLDS = { deviations: 4, relative: 0.4, absolute: 15_000_000, newcomer: 100_000_000 };
 
@@ -46,7 +37,16 @@ export interface SeriesSettings extends Thresholds {
   isHoliday(day: Day): boolean;
 }
 
-export const DEFAULTS: SeriesSettings = { ...THRESHOLDS, answers: [], isHoliday: () => false };
+export const DEFAULTS: SeriesSettings = {
+  deviations: 4,
+  relative: 0.25,
+  absolute: 0,
+  ofADay: 0.3,
+  newcomer: undefined,
+  sensitivity: 1,
+  answers: [],
+  isHoliday: () => false,
+};
 
 /** How much above the ordinary a day may cost by the answers. */
 export function answeredAllowance(answers: readonly Answer[], day: Day): number {

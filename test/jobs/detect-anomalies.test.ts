@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { generationOf, noteDetected } from '../../db/generation.ts';
+import { createStores } from '../../db/stores.ts';
+import { detectAnomalies } from '../../jobs/detect-anomalies.ts';
+import { installation, line } from '../support/bills.ts';
+
+async function clockwork() {
+  const house = await installation();
+  const { db } = house.open;
+  const state = { now: Date.parse('2026-11-24T08:00:00Z'), code: 0 };
+  const ran: string[] = [];
+  const now = () => new Date(state.now);
+  const tools = {
+    db,
+    now,
+    organisation: () => house.organisation,
+    today: () => 0,
+    change: createStores(db, now).change,
+    sources: () => [],
+    runSubcommand: async (...args: string[]) => {
+      ran.push(args.join(' '));
+      if (state.code === 0) await noteDetected(db, await generationOf(db));
+      return state.code;
+    },
+  };
+  /** What it runs when it is asked after so many minutes. */
+  const after = async (minutes: number) => {
+    state.now += minutes * 60_000;
+    await detectAnomalies.run(tools);
+    return ran.splice(0);
+  };
+  return { ...house, state, after };
+}
+
+it('looks for anomalies after each import, and for none without bills', async () => {
+  const { after, importLines } = await clockwork();
+  expect(await after(1)).toEqual([]);
+  await importLines([line({ cost: 1, day: '2026-10-05' })]);
+  expect(await after(1)).toEqual(['detect']);
+  expect(await after(60)).toEqual([]);
+  await importLines([line({ cost: 2, day: '2026-10-05' })]);
+  expect(await after(1)).toEqual(['detect']);
+});
+
+it('tries again half an hour after a failure', async () => {
+  const { after, importLines, state } = await clockwork();
+  await importLines([line({ cost: 1, day: '2026-10-05' })]);
+  state.code = 1;
+  expect(await after(1)).toEqual(['detect']);
+  expect(await after(29)).toEqual([]);
+  state.code = 0;
+  expect(await after(1)).toEqual(['detect']);
+  expect(await after(60)).toEqual([]);
+});
