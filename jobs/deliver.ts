@@ -1,4 +1,5 @@
-import type { Ended, Letter, Outbox } from '../db/outbox.ts';
+import type { Letter, Outbox } from '../db/outbox.ts';
+import type { Ended } from '../db/outbox-work.ts';
 import type { Outgoing, Poster, PostOutcome } from '../src/chat.ts';
 import type { Recipient } from '../src/finops/recipient.ts';
 import { note, type Reply } from '../src/reply/reply.ts';

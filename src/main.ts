@@ -38,6 +38,9 @@ import { startSchedule } from './schedule.ts';
 import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
+/** What waits for whoever asks. */
+const WAITING = 'anomalies mine';
+
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
@@ -226,6 +229,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
   return createSlack({
     ...config.slack,
     commandNames,
+    homeQuestion: WAITING,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
     externalChannels: () => house.organisation().externalChannels,

@@ -54,7 +54,7 @@ export async function tellAnomaly(call: Call, { id, found }: Anomaly, { event, a
     });
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
-    if (!hasSaid(error.now, error.event)) throw overtaken(call, error.now);
+    if (!(await hasSaid(call, id, error.event))) throw overtaken(call, error.now);
   }
   return anomalyReply(call, (await anomalies.find(id)) as Anomaly);
 }
@@ -71,9 +71,10 @@ class Overtaken extends Error {
   }
 }
 
-/** A click may come twice, or be made on two copies of a message. */
-function hasSaid({ answer }: Anomaly, event: CaseEvent): boolean {
-  return answer.kind === event.kind && 'by' in answer && 'by' in event && answer.by === event.by;
+/** Whether this is what was said last: a click may come twice, or be made on two copies of a message. */
+export async function hasSaid({ tools }: Call, id: number, event: CaseEvent): Promise<boolean> {
+  const said = (await tools.anomalies.history(id)).filter((one) => 'by' in one.event).at(-1)?.event;
+  return said?.kind === event.kind && 'by' in said && 'by' in event && said.by === event.by;
 }
 
 function overtaken(call: Call, one: Anomaly): UserError {

@@ -5,8 +5,16 @@ import { scopeName } from '../../src/finops/scope.ts';
 import { type ChartPart, chart } from '../../src/reply/reply.ts';
 import type { Place } from './wording.ts';
 
+/** So many days before it show what was usual. */
+const DAYS_BEFORE = 14;
+const MOST_DAYS = 45;
+
 /** The days around an anomaly with the band in which they would have been normal; undefined where there are none. */
-export function bandChart({ scope, days }: FoundAnomaly, { currency, today }: Place): ChartPart | undefined {
+export function bandChart(
+  { scope, start, days: known }: FoundAnomaly,
+  { currency, today }: Place,
+): ChartPart | undefined {
+  const days = known.filter(({ day }) => day >= start - DAYS_BEFORE).slice(-MOST_DAYS);
   if (days.length < 2) return undefined;
   const money = (micros: number) => formatMoney(micros, currency);
   const furthest = days.reduce((a, b) => (distance(b) > distance(a) ? b : a));

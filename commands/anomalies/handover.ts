@@ -8,19 +8,22 @@ import { scopeName } from '../../src/finops/scope.ts';
 import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
 import { readTarget, TargetError } from '../claims/target.ts';
 import { tellOfClaim } from '../claims/tell.ts';
-import { mustAnswer, mustWait, tellAnomaly, whoAnswers } from './answer.ts';
+import { hasSaid, mustAnswer, mustWait, tellAnomaly, whoAnswers } from './answer.ts';
 import { titleOf } from './message.ts';
 import { ruleFor } from './rule.ts';
 import { deskOf, seeAnomaly } from './see.ts';
+import { anomalyReply } from './show.ts';
 import { sentenceOf } from './wording.ts';
 
 /** "Not mine": whose it is. That team is asked to accept it, and then FinOps to approve the rule that follows. */
 export async function sayNotMine(call: Call, number: string): Promise<Reply> {
   const one = await seeAnomaly(call, number);
   mustAnswer(call, one);
-  mustWait(call, one);
   if (one.found.kind === 'commitment') throw new UserError('Commitments are answered for by FinOps, and by no team.');
-  if (call.values['to'] === undefined) return notMineForm(call, one);
+  if (call.values['to'] === undefined) {
+    mustWait(call, one);
+    return notMineForm(call, one);
+  }
   try {
     const to = await readTarget(call, fromOf(one), true);
     if (to === undefined) return notMineForm(call, one);
@@ -47,22 +50,22 @@ async function handOver(call: Call, one: Anomaly, to: NonNullable<Claim['to']>):
 }
 
 /** The other team takes it over, and is asked whether it was expected; the rule goes to FinOps. */
-export async function acceptAnomaly(call: Call, number: string): Promise<Reply> {
-  const { one, claim } = await seeHandover(call, number);
-  const { email } = call.mustBeKnown();
-  return tellAnomaly(call, one, {
-    event: { kind: 'accepted', by: email },
-    along: (stores) => moveClaim(call, stores, claim, 'accepted', email),
-  });
-}
+export const acceptAnomaly = (call: Call, number: string) => settleHandover(call, number, 'accepted');
+export const declineAnomaly = (call: Call, number: string) => settleHandover(call, number, 'declined');
 
-export async function declineAnomaly(call: Call, number: string): Promise<Reply> {
-  const { one, claim } = await seeHandover(call, number);
+async function settleHandover(call: Call, number: string, kind: 'accepted' | 'declined'): Promise<Reply> {
+  const one = await seeAnomaly(call, number);
   const { email } = call.mustBeKnown();
-  return tellAnomaly(call, one, {
-    event: { kind: 'declined', by: email },
-    along: (stores) => moveClaim(call, stores, claim, 'declined', email),
-  });
+  const event = { kind, by: email };
+  const { answer } = one;
+  if (stateOf(one) !== 'waiting for another team' || answer.kind !== 'not ours') {
+    if (await hasSaid(call, one.id, event)) return anomalyReply(call, one);
+    throw new UserError(`Anomaly ${one.id} waits for no other team.`, {
+      suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
+    });
+  }
+  if (!call.may('answer', answer.to)) throw new UserError(whoAnswers(answer.to, call));
+  return tellAnomaly(call, one, { event, along: (stores) => moveClaim(call, stores, answer.claim, kind, email) });
 }
 
 /** Whoever may answer may take an answer back: it is asked about again. */
@@ -75,19 +78,6 @@ export async function takeBack(call: Call, number: string): Promise<Reply> {
     event: { kind: 'taken back', by: email },
     along: (stores) => moveClaim(call, stores, claim, 'withdrawn', email),
   });
-}
-
-async function seeHandover(call: Call, number: string): Promise<{ one: Anomaly; claim: number | undefined }> {
-  const one = await seeAnomaly(call, number);
-  call.mustBeKnown();
-  const { answer } = one;
-  if (stateOf(one) !== 'waiting for another team' || answer.kind !== 'not ours') {
-    throw new UserError(`Anomaly ${one.id} waits for no other team.`, {
-      suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
-    });
-  }
-  if (!call.may('answer', answer.to)) throw new UserError(whoAnswers(answer.to, call));
-  return { one, claim: answer.claim };
 }
 
 async function moveClaim(

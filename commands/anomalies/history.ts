@@ -1,4 +1,5 @@
 import { type Case, type CaseEvent, caseAfter, impactOf, openCase } from '../../src/finops/anomaly-case.ts';
+import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import { type TablePart, table } from '../../src/reply/reply.ts';
@@ -16,7 +17,7 @@ export function historyTable(events: readonly { at: string; event: CaseEvent }[]
           : undefined
         : caseAfter(before, event, at);
     if (next === undefined) continue;
-    lines.push([`${at.slice(0, 16).replace('T', ' ')} UTC`, describe(event, before, next, place)]);
+    lines.push([formatMoment(at, place.zone), describe(event, before, next, place)]);
     before = next;
   }
   return table({ caption: 'History', columns: [{ title: 'When' }, { title: 'What' }], rows: lines.reverse() });

@@ -9,9 +9,9 @@ import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import { buttons, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
-import type { Desk } from './message.ts';
+import { answerButtons, type Desk } from './message.ts';
 import { deskOf, isOf, mayAnswer } from './see.ts';
-import { stateWords } from './wording.ts';
+import { answerWords, sentenceOf, stateWords } from './wording.ts';
 
 const WHICH = {
   open: ['open', 'later', 'not expected', 'waiting for another team'],
@@ -33,6 +33,7 @@ export async function listAnomalies(call: Call): Promise<Reply> {
     .filter((one) => !hidden.some((part) => isOf(one, part, call)));
   const title = mine ? 'Anomalies that wait for your answer' : `Anomalies of ${scopeName(scope)}`;
   if (list.length === 0) return reply(title, text(noneWords(which, mine)), buttons(ALL));
+  if (mine) return waitingReply(title, list, desk);
   const first = list.slice(0, MOST);
   return reply(
     title,
@@ -40,6 +41,22 @@ export async function listAnomalies(call: Call): Promise<Reply> {
     anomalyTable(list, desk),
     buttons(...first.map(({ id }) => ({ label: `Anomaly ${id}`, run: `anomalies ${id}` })), which !== 'all' && ALL),
     note('Impact is what it cost beyond what was expected. Ask for open, answered or all, and for a period.'),
+  );
+}
+
+/** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
+function waitingReply(title: string, list: readonly Anomaly[], desk: Desk): Reply {
+  const more = list.length - MOST;
+  return reply(
+    title,
+    text(summaryOf(list, desk)),
+    ...list
+      .slice(0, MOST)
+      .flatMap((one) => [
+        text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
+        buttons(...answerButtons(one, true), { label: `Show ${one.id}`, run: `anomalies ${one.id}` }),
+      ]),
+    more > 0 && note(`and ${more} more`),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Anomaly } from '../../db/anomalies.ts';
 import { impactOf, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
 import { costAvoided, monthlyImpact } from '../../src/finops/anomaly-impact.ts';
 import type { AnomalyDriver } from '../../src/finops/found-anomaly.ts';
+import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { type SeverityThresholds, severityOf } from '../../src/finops/severity.ts';
@@ -17,7 +18,7 @@ import {
   text,
 } from '../../src/reply/reply.ts';
 import { bandChart } from './chart.ts';
-import { answerWords, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
+import { answerWords, driverName, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
 
 /** What the messages about anomalies are written for. */
 export interface Desk extends Place {
@@ -79,7 +80,9 @@ export function listMessage(list: readonly Anomaly[], key: string, desk: Desk): 
         : `${waiting} of them ${waiting === 1 ? 'waits' : 'wait'} for an answer.`,
     ),
     ...list.flatMap((one) => {
-      const said = one.message === key ? answerWords(one, desk) : movedWords(one);
+      const at = one.answer.kind === 'none' ? '' : ` (${formatMoment(one.answer.at, desk.zone)})`;
+      const words = answerWords(one, desk);
+      const said = one.message === key ? words && `${words}${at}` : movedWords(one);
       return [
         text([`${one.id}. ${sentenceOf(one, desk)}`, said].filter(Boolean).join(' ')),
         buttons(...(isAnsweredIn(one, key) ? answerButtons(one, true) : []), {
@@ -107,8 +110,8 @@ function said(one: Anomaly, desk: Desk): Part[] {
   return words.filter((word) => word !== undefined).map(text);
 }
 
-function factsOf(one: Anomaly, { currency, severity }: Desk): (Fact | false)[] {
-  const { found, askedOf, course } = one;
+function factsOf(one: Anomaly, { currency, severity, zone }: Desk): (Fact | false)[] {
+  const { found, askedOf, course, answer } = one;
   const impact = impactOf(found);
   const money = (micros: number) => ({ micros, currency, signed: true });
   const avoided = costAvoided(one);
@@ -122,6 +125,7 @@ function factsOf(one: Anomaly, { currency, severity }: Desk): (Fact | false)[] {
     { label: 'Severity', value: severityOf(impact, severity) },
     { label: 'State', value: stateWords(one) },
     found.kind === 'commitment' ? { label: 'Asked', value: 'FinOps' } : { label: 'Asked', value: scopeName(askedOf) },
+    answer.kind !== 'none' && { label: 'Answered', value: answer.by, remark: formatMoment(answer.at, zone) },
     avoided !== undefined && {
       label: 'Cost avoided',
       value: { micros: avoided.micros, currency },
@@ -146,7 +150,7 @@ export function drivers(caption: string, list: readonly AnomalyDriver[], impact:
     rows: list
       .slice(0, MOST_DRIVERS)
       .map((driver) => [
-        `${DIMENSION[driver.dimension]} ${driver.name}`,
+        driverName(driver),
         { micros: driver.impact, currency, signed: true },
         impact === 0 ? '' : { ratio: driver.impact / impact },
         driver.moved === 'unknown' ? '' : driver.moved,
@@ -154,16 +158,6 @@ export function drivers(caption: string, list: readonly AnomalyDriver[], impact:
     ...(list.length > MOST_DRIVERS && { omitted: list.length - MOST_DRIVERS }),
   });
 }
-
-const DIMENSION: Record<AnomalyDriver['dimension'], string> = {
-  service: 'service',
-  account: 'account',
-  region: 'region',
-  sku: 'SKU',
-  resource: 'resource',
-  workload: 'workload',
-  team: 'team',
-};
 
 /** The four answers; with its number where several anomalies share a message. */
 export function answerButtons({ id }: Anomaly, numbered = false): Button[] {

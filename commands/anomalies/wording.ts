@@ -1,6 +1,7 @@
 import { type Case, type CaseEvent, type CaseState, impactOf, stateOf } from '../../src/finops/anomaly-case.ts';
 import { type Day, nameDay } from '../../src/finops/day.ts';
 import type { AnomalyDriver, FoundAnomaly } from '../../src/finops/found-anomaly.ts';
+import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 
@@ -8,6 +9,8 @@ import { scopeName } from '../../src/finops/scope.ts';
 export interface Place {
   currency: string;
   today: Day;
+  /** IANA zone in which moments are told. */
+  zone: string;
 }
 
 /** "on 12 Nov", "from 12 to 14 Nov", "since 12 Nov" */
@@ -22,7 +25,7 @@ export function sentenceOf({ found }: Pick<Case, 'found'>, place: Place): string
   const impact = impactOf(found);
   const money = (micros: Micros) => formatMoney(micros, place.currency);
   const [first] = found.drivers;
-  const mostly = first && impact !== 0 ? `, ${share(first, impact)} of it ${first.name}` : '';
+  const mostly = first && impact !== 0 ? `, ${share(first, impact)} of it ${driverName(first)}` : '';
   const why =
     found.kind === 'commitment'
       ? ' Usage is as it was: its price has changed, because a commitment ended or is used up elsewhere.'
@@ -31,7 +34,14 @@ export function sentenceOf({ found }: Pick<Case, 'found'>, place: Place): string
   return `${scopeName(found.scope)} cost ${money(Math.abs(impact))} ${direction} than expected ${daysWords(found, place)}: ${money(found.actual)} instead of ${money(found.expected)}${mostly}.${why}`;
 }
 
-const share = ({ impact }: AnomalyDriver, whole: Micros) => `${Math.round((impact / whole) * 100)}%`;
+/** What rose by more than the whole did while something else fell is all of it. */
+function share({ impact }: AnomalyDriver, whole: Micros): string {
+  const ratio = impact / whole;
+  return ratio > 0.95 ? 'all' : `${Math.round(ratio * 100)}%`;
+}
+
+export const driverName = ({ dimension, name }: AnomalyDriver): string =>
+  `${dimension === 'sku' ? 'SKU' : dimension} ${name}`;
 
 export function stateWords(one: Pick<Case, 'course' | 'answer'>): string {
   const state: CaseState = stateOf(one);
@@ -56,12 +66,12 @@ const STATE_WORDS: Record<Exclude<CaseState, 'closed'>, string> = {
 
 /** Who said what; undefined where nobody has. */
 export function answerWords({ answer }: Pick<Case, 'answer'>, place: Place): string | undefined {
-  const { currency, today } = place;
+  const { currency, today, zone } = place;
   switch (answer.kind) {
     case 'none':
       return undefined;
     case 'later':
-      return `${answer.by} needs time and is asked again on ${answer.until.slice(0, 16).replace('T', ' ')} UTC.`;
+      return `${answer.by} needs time and is asked again on ${formatMoment(answer.until, zone)}.`;
     case 'expected': {
       const bounds = `through ${nameDay(answer.until, today)} and up to ${formatMoney(answer.upTo, currency)}`;
       return `${whoExpects(answer)} ${bounds}${answer.note ? `: ${answer.note}` : ''}.`;

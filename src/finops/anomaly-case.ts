@@ -141,8 +141,10 @@ export function caseAfter(one: Case, event: CaseEvent, at: string): Case | undef
         event.because ? { ...one, answer: { ...event, at } } : acknowledged({ ...one, answer: { ...event, at } }, at),
         at,
       );
-    case 'not expected':
     case 'later':
+      if (isSameWish(one.answer, event)) return undefined;
+      return waitsForAnswer(one) ? acknowledged({ ...one, answer: { ...event, at }, reminded: [] }, at) : undefined;
+    case 'not expected':
     case 'not ours':
       return waitsForAnswer(one) ? acknowledged({ ...one, answer: { ...event, at }, reminded: [] }, at) : undefined;
     case 'accepted': {
@@ -164,6 +166,10 @@ const askAgain = (one: Case, at: string): Case => ({
   since: at,
   reminded: [],
 });
+
+/** A click may come twice. */
+const isSameWish = (answer: CaseAnswer, { by, until }: { by: string; until: string }): boolean =>
+  answer.kind === 'later' && answer.by === by && answer.until === until;
 
 const acknowledged = (one: Case, at: string): Case => ({ ...one, acknowledged: one.acknowledged ?? at });
 
