@@ -34,7 +34,15 @@ export async function confusionOf(seed: number): Promise<Confusion> {
     await importBills({ open, dataDir, organisation, source, dryRun: false, now });
     const reach = await createBillsReach(open.db, () => TODAY)();
     if (reach === undefined) throw new Error('the sample has no bills');
-    const options = { costs: createCosts(open.db), reach, hasContracted: true, organisation, lessons: new Map() };
+    const names = { company: organisation.name, nameOf: (_: string, value: string) => value };
+    const options = {
+      costs: createCosts(open.db),
+      reach,
+      hasContracted: true,
+      organisation,
+      names,
+      lessons: new Map(),
+    };
     const scores = await scoreAll(options, reach.first);
     const asked = findingsOf(scores, reach.first, organisation.anomalies.thresholds.absolute, 'all').filter(
       ({ kind }) => kind === 'usage',

@@ -3,6 +3,7 @@ import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
+import type { Db } from '../../db/open.ts';
 import { createStores } from '../../db/stores.ts';
 import { archivedLines } from '../bills/archived-lines.ts';
 import { todayIn } from '../clock.ts';
@@ -47,8 +48,15 @@ export async function scoringOptions({ open: { db }, organisation }: Bills, now:
     reach,
     hasContracted: (await currentLoads(db)).every((load) => load.has_contracted === 1),
     organisation: organisation(),
+    names: { company: organisation().name, nameOf: await namesOf(db) },
     lessons: detectorLessons(cases, lessons),
   };
+}
+
+async function namesOf(db: Db): Promise<(kind: 'account' | 'region', value: string) => string> {
+  const rows = await db.selectFrom('name').selectAll().where('kind', 'in', ['account', 'region']).execute();
+  const names = new Map(rows.map(({ kind, value, name }) => [`${kind} ${value}`, name]));
+  return (kind, value) => names.get(`${kind} ${value}`) ?? value;
 }
 
 const today = ({ organisation }: Pick<Bills, 'organisation'>, now: () => Date) =>

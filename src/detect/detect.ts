@@ -10,7 +10,7 @@ import type { Organisation } from '../finops/organisation.ts';
 import { isSameScope, type Scope, scopeKey } from '../finops/scope.ts';
 import { findingsOf } from './findings.ts';
 import { tellFinding } from './found.ts';
-import type { Part } from './history.ts';
+import type { Names, Part } from './history.ts';
 import { type Scores, scoreBills } from './score.ts';
 
 export interface ScoringOptions {
@@ -18,6 +18,7 @@ export interface ScoringOptions {
   reach: Reach;
   hasContracted: boolean;
   organisation: Organisation;
+  names: Names;
   /** What answers have taught, by scope key. */
   lessons: ReadonlyMap<string, DetectorLessons>;
   /** Multiplies the sensitivity of all scopes. */
@@ -28,6 +29,7 @@ export interface ScoringOptions {
 const LOOKED_AT_DAYS = 35;
 /** The judgement of these days is kept: what is looked at may have begun long before. */
 const KEPT_DAYS = 150;
+const MOST_LAG_DAYS = 7;
 /** The price of a whole account hardly moves by itself: a twelfth more stands out. */
 const RATE = { relative: 0.08, ofADay: 0.08 };
 
@@ -50,10 +52,8 @@ export async function detectInBills(
 const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
 export function scoreAll(options: ScoringOptions, keepFrom: Day): Promise<Scores> {
-  const { organisation } = options;
   return scoreBills({
     ...options,
-    company: organisation.name,
     through: lastSettled(options),
     keepFrom,
     settingsOf: settingsFor(options),
@@ -61,9 +61,10 @@ export function scoreAll(options: ScoringOptions, keepFrom: Day): Promise<Scores
   });
 }
 
-/** The newest day that no cloud and no billing account will add to. */
+/** The newest day that no cloud and no billing account will add to; an account that is far behind does not hold up the others. */
 function lastSettled({ reach, organisation }: ScoringOptions): Day {
-  return Math.min(reach.last, ...reach.lagging.map(({ last }) => last)) - organisation.incompleteDays;
+  const behind = Math.max(reach.last - MOST_LAG_DAYS, Math.min(reach.last, ...reach.lagging.map(({ last }) => last)));
+  return behind - organisation.incompleteDays;
 }
 
 function settingsFor({ organisation, lessons, sensitivity = 1 }: ScoringOptions): (part: Part) => SeriesSettings {

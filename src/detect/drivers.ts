@@ -4,10 +4,12 @@ import { UserError } from '../errors.ts';
 import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver } from '../finops/found-anomaly.ts';
 import type { Scope } from '../finops/scope.ts';
+import type { Names } from './history.ts';
 
 interface Where {
   costs: Costs;
   lines: BillLines;
+  names: Names;
 }
 interface Span {
   scope: Scope;
@@ -33,7 +35,11 @@ export async function driversOf(where: Where, span: Span): Promise<AnomalyDriver
   return told.sort((a, b) => b.impact - a.impact);
 }
 
-async function fromRollups({ costs }: Where, { scope, start, end }: Span, dimension: 'service' | 'account' | 'region') {
+async function fromRollups(
+  { costs, names }: Where,
+  { scope, start, end }: Span,
+  dimension: 'service' | 'account' | 'region',
+) {
   const before = start - 7 * WEEKS;
   const rows = await orNothing(
     costs.sum({ scope, filters: [], without: [], start: before, end, by: [dimension], daily: true }),
@@ -43,7 +49,8 @@ async function fromRollups({ costs }: Where, { scope, start, end }: Span, dimens
     const impactOf = (amount: (row: Amounts) => number) => impactIn(days, amount, { start, end });
     const impact = Math.round(impactOf(({ effective }) => effective));
     const usage = days.some(({ list }) => list === null) ? undefined : impactOf(({ list }) => list ?? 0);
-    return { dimension, value, name: value, impact, moved: movedOf(impact, usage) };
+    const name = dimension === 'service' ? value : names.nameOf(dimension, value);
+    return { dimension, value, name, impact, moved: movedOf(impact, usage) };
   });
   return largest(drivers);
 }

@@ -5,11 +5,13 @@ import type { AnomalyDriver, ExpectedDay, FoundAnomaly } from '../finops/found-a
 import { isSameScope, type Scope } from '../finops/scope.ts';
 import { driversOf } from './drivers.ts';
 import { type Finding, overpaid } from './findings.ts';
+import type { Names } from './history.ts';
 import type { ScoredPart } from './score.ts';
 
 export interface TellOptions {
   costs: Costs;
   lines: BillLines;
+  names: Names;
   parts: readonly ScoredPart[];
   /** The last day that was judged. */
   through: Day;
@@ -25,14 +27,14 @@ const MOST_MOVED = 3;
 /** What a finding is told as: effective cost, as everywhere, and why. */
 export async function tellFinding(finding: Finding, options: TellOptions): Promise<FoundAnomaly> {
   const { kind, scope, start, end, flaggedOn } = finding;
-  const { costs, lines, parts, through, knownOf } = options;
+  const { costs, parts, through, knownOf } = options;
   const spent = await spentBy(costs, scope, { start: start - CHART_DAYS, end: through + 1 });
   const days = expectedDays(finding, spent, parts, { start: start - CHART_DAYS, end: through + 1 });
   let actual = 0;
   for (let day = start; day < end; day++) actual += spent.get(day) ?? 0;
   const facts = { kind, scope, start, end, actual, expected: actual - Math.round(finding.impact) };
   const known = knownOf(facts);
-  const drivers = known?.drivers ?? (await driversOf({ costs, lines }, { scope, start, end }));
+  const drivers = known?.drivers ?? (await driversOf(options, { scope, start, end }));
   const alsoMoved = known?.alsoMoved ?? movedOn(start, finding, parts);
   return { ...facts, flaggedOn, ongoing: end > through, drivers, alsoMoved, days };
 }

@@ -19,10 +19,20 @@ export interface PartDay {
   usage: number;
 }
 
+/** What people call things. */
+export interface Names {
+  company: string;
+  nameOf(kind: 'account' | 'region', value: string): string;
+}
+
 /** What is scored, and how the roll-ups tell it. */
-const KINDS: { by: SeriesColumn[]; partOf(keys: string[], company: string): Part | undefined }[] = [
-  { by: [], partOf: (_, name) => ({ scope: { kind: 'company', name } }) },
-  { by: ['account'], partOf: ([id = '']) => (id === '' ? undefined : { scope: { kind: 'account', id, name: id } }) },
+const KINDS: { by: SeriesColumn[]; partOf(keys: string[], names: Names): Part | undefined }[] = [
+  { by: [], partOf: (_, { company }) => ({ scope: { kind: 'company', name: company } }) },
+  {
+    by: ['account'],
+    partOf: ([id = ''], { nameOf }) =>
+      id === '' ? undefined : { scope: { kind: 'account', id, name: nameOf('account', id) } },
+  },
   {
     by: ['team', 'pool'],
     partOf: ([team = '', pool]) => (team === '' || pool !== '' ? undefined : { scope: { kind: 'team', name: team } }),
@@ -48,7 +58,7 @@ function ownerOf(team: string, workload: string): Scope {
 export interface UsageOptions {
   costs: Costs;
   days: { start: Day; end: Day };
-  company: string;
+  names: Names;
   /** Whether the bills say the contracted cost: usage at the negotiated price, whatever commitments do to it. */
   hasContracted: boolean;
 }
@@ -58,7 +68,7 @@ export interface UsageOptions {
  * usage. What the bills cannot tell apart is left out.
  */
 export async function eachMonthOfUsage(
-  { costs, days, company, hasContracted }: UsageOptions,
+  { costs, days, names, hasContracted }: UsageOptions,
   take: (month: { start: Day; end: Day }, usage: Iterable<PartDay>) => void,
 ): Promise<void> {
   for (let start = days.start; start < days.end; ) {
@@ -71,7 +81,7 @@ export async function eachMonthOfUsage(
   function* usageOf(sums: CostRow[][]): Iterable<PartDay> {
     for (const [index, { partOf }] of KINDS.entries()) {
       for (const { keys, day, category, effective, contracted } of sums[index] ?? []) {
-        const part = category === 'Usage' ? partOf(keys, company) : undefined;
+        const part = category === 'Usage' ? partOf(keys, names) : undefined;
         if (part) yield { part, day, effective, usage: hasContracted ? (contracted ?? effective) : effective };
       }
     }

@@ -4,7 +4,7 @@ import { atLowestLevel, type Placed } from '../finops/anomaly/levels.ts';
 import type { SeriesSettings } from '../finops/anomaly/settings.ts';
 import { type Day, monthOf } from '../finops/day.ts';
 import { scopeKey } from '../finops/scope.ts';
-import { eachMonthOfUsage, type Part } from './history.ts';
+import { eachMonthOfUsage, type Names, type Part } from './history.ts';
 import { levelsOf } from './levels.ts';
 import { type JudgedSeries, judgedSeries } from './series.ts';
 
@@ -21,7 +21,7 @@ export interface ScoreOptions {
   hasContracted: boolean;
   /** The last day to judge. */
   through: Day;
-  company: string;
+  names: Names;
   /** From here on the judgement of each day is kept, and anomalies are compared between levels. */
   keepFrom: Day;
   settingsOf(part: Part): SeriesSettings;
