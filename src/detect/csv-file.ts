@@ -16,6 +16,7 @@ export interface SeriesDay {
 }
 
 const COLUMNS = ['series', 'date', 'cost'] as const;
+const SMALL_BUFFERS = ', max_line_size = 65536, buffer_size = 1048576';
 const MEND = 'Mend the line. Nothing was written.';
 
 /**
@@ -56,14 +57,17 @@ async function readWith(duck: DuckDBConnection, file: BillFile, take: (day: Seri
     });
   });
   // One line after the other: more threads would only read ahead.
-  await duck.run(`set preserve_insertion_order = true; set threads = 1; set memory_limit = '150MB'`);
+  await duck.run(`set preserve_insertion_order = true; set threads = 1; set memory_limit = '96MB'`);
   const result = await duck.stream(`
-    select ${series}, ${date}, ${cost}, (try_cast(${date} as date) - date '1970-01-01')::integer, try_cast(${cost} as double)
-    from ${textScan(file, columns)}`);
+    select ${series}, ${date}, ${cost}, (try_cast(${date} as date) - date '1970-01-01')::integer, try_cast(${cost} as double), false
+    from ${textScan(file, columns, SMALL_BUFFERS)} union all select null, null, null, null, null, true`);
   let record = 0;
+  let isWhole = false;
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const values = chunk.getColumns() as [Text[], Text[], Text[], (number | null)[], (number | null)[]];
+    const values = chunk.getColumns() as [Text[], Text[], Text[], (number | null)[], (number | null)[], boolean[]];
     for (let row = 0; row < chunk.rowCount; row++) {
+      isWhole = values[5][row] === true;
+      if (isWhole) break;
       record++;
       try {
         take(dayOf(values[0][row], values[1][row], values[2][row], values[3][row], values[4][row]));
@@ -74,6 +78,8 @@ async function readWith(duck: DuckDBConnection, file: BillFile, take: (day: Seri
       }
     }
   }
+  // A stream that breaks off ends without an error: only the last row tells.
+  if (!isWhole) throw new Error('it cannot be read to its end');
 }
 
 type Text = string | null;
