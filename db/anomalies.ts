@@ -1,14 +1,6 @@
 import type { Selectable } from 'kysely';
-import {
-  type Case,
-  type CaseEvent,
-  type CaseState,
-  caseAfter,
-  type Expectation,
-  endOf,
-  openCase,
-  stateOf,
-} from '../src/finops/anomaly-case.ts';
+import { type Case, type CaseEvent, type CaseState, type Expectation, stateOf } from '../src/finops/anomaly-case.ts';
+import { caseAfter, endOf, openCase } from '../src/finops/case-after.ts';
 import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import { type DetectionRun, matchAnomalies } from '../src/finops/match-anomalies.ts';
 import { scopeKey } from '../src/finops/scope.ts';

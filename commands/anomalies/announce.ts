@@ -6,7 +6,7 @@ import { formatMoney } from '../../src/finops/money.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { readAnnouncement, readQuestion } from '../../src/grammar.ts';
 import { buttons, note, type Reply, reply, text } from '../../src/reply/reply.ts';
-import { whoAnswers } from './answer.ts';
+import { notYours } from './answer.ts';
 import { deskOf } from './see.ts';
 import type { Place } from './wording.ts';
 
@@ -17,7 +17,7 @@ export async function announce(call: Call, words: string): Promise<Reply> {
   const scope = await readScope(call, said.scope);
   await call.see(scope);
   const { email } = call.mustBeKnown();
-  if (!call.may('answer', scope)) throw new UserError(whoAnswers(scope, call));
+  if (!call.may('answer', scope)) throw notYours(scope, call);
   const { start, end, upTo, note: why } = said;
   const announcement = { by: email, scope, start, end, upTo, note: why };
   const id = await call.change(async ({ announcements, record }) => {
@@ -40,7 +40,7 @@ export async function withdrawAnnouncement(call: Call, number: string): Promise<
   if (one === undefined) throw new UserError(`There is no announcement ${number} that counts.`);
   await call.see(one.scope);
   const { email } = call.mustBeKnown();
-  if (!call.may('answer', one.scope)) throw new UserError(whoAnswers(one.scope, call));
+  if (!call.may('answer', one.scope)) throw notYours(one.scope, call);
   await call.change(async ({ announcements, record }) => {
     if (await announcements.withdraw(one.id, email)) {
       await record('withdraw announcement', scopeName(one.scope), `announcement ${one.id}`);

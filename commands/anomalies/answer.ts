@@ -15,14 +15,16 @@ import { answerWords, stateWords } from './wording.ts';
 export function mustAnswer(call: Call, one: Anomaly): void {
   call.mustBeKnown();
   if (mayAnswer(call, one)) return;
-  throw new UserError(
-    one.found.kind === 'commitment' ? 'Only FinOps answers for commitments.' : whoAnswers(one.askedOf, call),
-  );
+  throw one.found.kind === 'commitment'
+    ? new UserError('Only FinOps answers for commitments.', { hint: 'Tell them what you know.' })
+    : notYours(one.askedOf, call);
 }
 
-export function whoAnswers(scope: Scope, { tools }: Pick<Call, 'tools'>): string {
+/** Says who can. */
+export function notYours(scope: Scope, { tools }: Pick<Call, 'tools'>): UserError {
   const people = answerersOf(scope, tools.organisation());
-  return `Only who owns or manages ${scopeName(scope)}, or FinOps, can answer: ${listOr([...people, 'FinOps'])}.`;
+  const message = `Only who owns or manages ${scopeName(scope)}, or FinOps, can answer: ${listOr([...people, 'FinOps'])}.`;
+  return new UserError(message, { hint: 'Tell one of them what you know.' });
 }
 
 /** @throws UserError where it has been answered or is done with */

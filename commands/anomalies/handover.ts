@@ -8,7 +8,7 @@ import { scopeName } from '../../src/finops/scope.ts';
 import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
 import { readTarget, TargetError } from '../claims/target.ts';
 import { tellOfClaim } from '../claims/tell.ts';
-import { hasSaid, mustAnswer, mustWait, tellAnomaly, whoAnswers } from './answer.ts';
+import { hasSaid, mustAnswer, mustWait, notYours, tellAnomaly } from './answer.ts';
 import { titleOf } from './message.ts';
 import { ruleFor } from './rule.ts';
 import { deskOf, seeAnomaly } from './see.ts';
@@ -64,7 +64,7 @@ async function settleHandover(call: Call, number: string, kind: 'accepted' | 'de
       suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
     });
   }
-  if (!call.may('answer', answer.to)) throw new UserError(whoAnswers(answer.to, call));
+  if (!call.may('answer', answer.to)) throw notYours(answer.to, call);
   return tellAnomaly(call, one, { event, along: (stores) => moveClaim(call, stores, answer.claim, kind, email) });
 }
 

@@ -1,4 +1,5 @@
-import { type Case, type CaseEvent, caseAfter, impactOf, openCase } from '../../src/finops/anomaly-case.ts';
+import { type Case, type CaseEvent, impactOf } from '../../src/finops/anomaly-case.ts';
+import { caseAfter, openCase } from '../../src/finops/case-after.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { scopeName } from '../../src/finops/scope.ts';

@@ -1,7 +1,7 @@
 import type { Anomaly } from '../../db/anomalies.ts';
 import type { Call, Tools } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
-import { isWithin } from '../../src/finops/lineage.ts';
+import { covers } from '../../src/finops/lineage.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import type { Desk } from './message.ts';
 
@@ -31,9 +31,7 @@ export function isOf(
   scope: Scope,
   { tools }: Call,
 ): boolean {
-  if (scope.kind === 'company') return true;
-  if (scope.kind === 'account') return found.scope.kind === 'account' && found.scope.id === scope.id;
-  return [found.scope, askedOf].some((one) => isWithin(one, scope, tools.organisation()));
+  return [found.scope, askedOf].some((one) => covers(scope, one, tools.organisation()));
 }
 
 /** Whether the asker may say whether it was expected: a commitment is bought, used up and renewed by FinOps. */

@@ -6,7 +6,7 @@ import { formatMoney } from '../../src/finops/money.ts';
 import { isSameScope, type Scope, scopeName, scopeWords } from '../../src/finops/scope.ts';
 import { type Button, buttons, note, type Reply, reply, text } from '../../src/reply/reply.ts';
 import { announcementWords, readScope } from './announce.ts';
-import { whoAnswers } from './answer.ts';
+import { notYours } from './answer.ts';
 import { deskOf, isOf } from './see.ts';
 import type { Place } from './wording.ts';
 
@@ -49,7 +49,7 @@ export async function forget(call: Call, words: string): Promise<Reply> {
   const scope = await readScope(call, scopeOf);
   await call.see(scope);
   const { email } = call.mustBeKnown();
-  if (!call.may('answer', scope)) throw new UserError(whoAnswers(scope, call));
+  if (!call.may('answer', scope)) throw notYours(scope, call);
   const lesson = (await lessonsNow(call)).find(
     (one) => isSameScope(one.scope, scope) && one.what === what.toLowerCase(),
   );

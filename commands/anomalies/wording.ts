@@ -24,7 +24,7 @@ export function daysWords({ start, end, ongoing }: FoundAnomaly, { today }: Plac
 export function sentenceOf({ found }: Pick<Case, 'found'>, place: Place): string {
   const impact = impactOf(found);
   const money = (micros: Micros) => formatMoney(micros, place.currency);
-  const [first] = found.drivers;
+  const first = tellingDriver(found);
   const mostly = first && impact !== 0 ? `, ${share(first, impact)} of it ${driverName(first)}` : '';
   const why =
     found.kind === 'commitment'
@@ -32,6 +32,15 @@ export function sentenceOf({ found }: Pick<Case, 'found'>, place: Place): string
       : '';
   const direction = impact >= 0 ? 'more' : 'less';
   return `${scopeName(found.scope)} cost ${money(Math.abs(impact))} ${direction} than expected ${daysWords(found, place)}: ${money(found.actual)} instead of ${money(found.expected)}${mostly}.${why}`;
+}
+
+/** What people know best comes first, where it explains most of it: a region alone says little. */
+const TELLING: AnomalyDriver['dimension'][] = ['service', 'workload', 'resource', 'sku', 'account', 'region', 'team'];
+const MOST_OF_IT = 0.7;
+
+function tellingDriver(found: FoundAnomaly): AnomalyDriver | undefined {
+  const large = found.drivers.filter(({ impact }) => impact / impactOf(found) >= MOST_OF_IT);
+  return TELLING.map((kind) => large.find(({ dimension }) => dimension === kind)).find(Boolean) ?? found.drivers[0];
 }
 
 /** What rose by more than the whole did while something else fell is all of it. */

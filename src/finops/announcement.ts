@@ -1,7 +1,7 @@
 import type { Expectation } from './anomaly-case.ts';
 import type { Day } from './day.ts';
 import type { FoundAnomaly } from './found-anomaly.ts';
-import { isWithin } from './lineage.ts';
+import { covers } from './lineage.ts';
 import type { Micros } from './money.ts';
 import type { Organisation } from './organisation.ts';
 import type { Scope } from './scope.ts';
@@ -26,7 +26,7 @@ export function announced(
   organisation: Organisation,
 ): Expectation | undefined {
   const match = announcements.find(
-    ({ scope, start, end }) => found.start >= start && found.start < end && isWithin(found.scope, scope, organisation),
+    ({ scope, start, end }) => found.start >= start && found.start < end && covers(scope, found.scope, organisation),
   );
   if (match === undefined) return undefined;
   const { id, by, end, upTo, note } = match;

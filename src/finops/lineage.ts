@@ -1,5 +1,5 @@
 import type { Organisation, Unit } from './organisation.ts';
-import type { Scope } from './scope.ts';
+import { isSameScope, type Scope } from './scope.ts';
 
 /** A declared scope and whoever showback.yaml names for it, by e-mail. */
 interface Level {
@@ -35,6 +35,11 @@ export function isWithin(scope: Scope, outer: Scope, organisation: Organisation)
       same(name, outer.name) &&
       (outer.kind !== 'workload' || same(team ?? '', outer.team ?? '')),
   );
+}
+
+/** Whether what is said of the outer scope holds for the other one: it is the same, or a part of it, or all are. */
+export function covers(outer: Scope, scope: Scope, organisation: Organisation): boolean {
+  return outer.kind === 'company' || isSameScope(outer, scope) || isWithin(scope, outer, organisation);
 }
 
 /** A workload, its team, its unit: as far as they are declared. */

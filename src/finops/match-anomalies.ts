@@ -44,7 +44,8 @@ export function matchAnomalies<C extends Pick<Case, 'found' | 'askedOf' | 'cours
       matched.again.push({ known: match, found: one });
     }
   }
-  matched.missing = known.filter((one) => !taken.has(one) && wasLookedAt(one, run));
+  const scopes = run.scopes === 'all' ? undefined : new Set(run.scopes.map(scopeKey));
+  matched.missing = known.filter((one) => !taken.has(one) && wasLookedAt(one, run, scopes));
   return matched;
 }
 
@@ -56,9 +57,12 @@ function isSame({ found, course }: Pick<Case, 'found' | 'course'>, { start, end 
   return start < found.end + next && end > found.start - next;
 }
 
-function wasLookedAt({ found, askedOf }: Pick<Case, 'found' | 'askedOf'>, { scopes, from, through }: DetectionRun) {
+/** @param scopes keys of those that were looked at; undefined: all */
+function wasLookedAt(
+  { found, askedOf }: Pick<Case, 'found' | 'askedOf'>,
+  { from, through }: DetectionRun,
+  scopes: ReadonlySet<string> | undefined,
+): boolean {
   if (found.end <= from || found.start > through) return false;
-  if (scopes === 'all') return true;
-  const keys = new Set(scopes.map(scopeKey));
-  return keys.has(scopeKey(found.scope)) || keys.has(scopeKey(askedOf));
+  return scopes === undefined || scopes.has(scopeKey(found.scope)) || scopes.has(scopeKey(askedOf));
 }

@@ -6,7 +6,8 @@ import type { Anomaly, AnomalyChange } from '../../db/anomalies.ts';
 import { openDatabase } from '../../db/open.ts';
 import { createStores } from '../../db/stores.ts';
 import { parseOrganisation } from '../../src/config.ts';
-import { type Case, type CaseEvent, caseAfter, openCase } from '../../src/finops/anomaly-case.ts';
+import type { Case, CaseEvent } from '../../src/finops/anomaly-case.ts';
+import { caseAfter, openCase } from '../../src/finops/case-after.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import type { Reply } from '../../src/reply/reply.ts';
 import { found } from '../support/anomalies.ts';
@@ -150,7 +151,7 @@ const steps = [
     }),
   ),
   people.map((by) =>
-    say({ kind: 'later', by, until: `2026-12-${later.n++}` }, (model) => {
+    say({ kind: 'later', by, until: new Date(Date.UTC(2026, 11, 1, later.n++)).toISOString() }, (model) => {
       model.answer = 'later';
     }),
   ),

@@ -276,6 +276,15 @@ describe('what was announced', () => {
     expect(Object.keys(await letters()).filter((key) => key === 'anomaly 3')).toHaveLength(1);
   });
 
+  it('may be of an account, or of everything', async () => {
+    const { ask, take, letters } = await answering();
+    const account = { kind: 'account', id: '2000', name: 'production' } as const;
+    await ask('anomalies expect account production +100 on 15 Nov move', ana);
+    await ask('anomalies expect company +100 on 16 Nov sale', ana);
+    await take(found('2026-11-15', [50], { scope: account }), found('2026-11-16', [50], { scope: search }));
+    expect(await letters()).toEqual({});
+  });
+
   it('may be said by those who answer', async () => {
     const { ask } = await answering();
     expect((await ask('anomalies expect checkout +200 from 15 Nov to 16 Nov test', vic)).texts[0]).toMatch(/^Only who/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Case, type CaseEvent, caseAfter, openCase, stateOf } from '../../src/finops/anomaly-case.ts';
+import { type Case, type CaseEvent, stateOf } from '../../src/finops/anomaly-case.ts';
 import { costAvoided, monthlyImpact, usualExpectation } from '../../src/finops/anomaly-impact.ts';
+import { caseAfter, openCase } from '../../src/finops/case-after.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { CHECKOUT, found } from '../support/anomalies.ts';
