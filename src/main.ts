@@ -269,7 +269,7 @@ export async function isSampleDue(house: House, now: Date): Promise<boolean> {
   return newest < todayIn('UTC', now) - 1;
 }
 
-/** A sync takes long beside the bot and waits for others most of the time: memory counts more than speed. */
+/** These take long beside the bot: memory counts more than speed. */
 export const SMALL_PROCESS = {
   nodeArgs: ['--max-semi-space-size=1', '--heap-growing-percent=10'],
   env: { MALLOC_ARENA_MAX: '1' },
@@ -278,7 +278,7 @@ export const SMALL_PROCESS = {
 /** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
 export function runSubcommand(house: House, ...args: string[]): Promise<number> {
   return new Promise((resolve) => {
-    const { nodeArgs, env } = args[0] === 'sync' ? SMALL_PROCESS : { nodeArgs: [], env: {} };
+    const { nodeArgs, env } = ['sync', 'detect'].includes(args[0] ?? '') ? SMALL_PROCESS : { nodeArgs: [], env: {} };
     const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...env },

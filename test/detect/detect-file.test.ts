@@ -70,9 +70,11 @@ describe('detect --input', () => {
   });
 
   it('says so deep in a large file, too', async () => {
-    const rows = Array.from({ length: 60_000 }, (_, index) => `series-${index},2026-01-01,${index}`);
-    expect(await refusal(...rows, 'a,2026-01-01', ...rows)).toContain('line 60002: it has 2 fields, and the header 3.');
-    expect(await refusal(...rows, 'a,2026-01-01,?')).toContain('line 60002: "?" is no amount like 12.50.');
+    const rows = Array.from({ length: 60_000 }, (_, index) => `series-${index},2026-01-01,${index}`).join('\n');
+    expect(await refusal(rows, 'a,2026-01-01', 'b,2026-01-01,1')).toContain(
+      'line 60002: it has 2 fields, and the header 3.',
+    );
+    expect(await refusal(rows, 'a,2026-01-01,?')).toContain('line 60002: "?" is no amount like 12.50.');
   });
 
   it('names a column that is missing', async () => {
