@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureAnomalies } from './anomalies.ts';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
@@ -22,6 +23,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   import: () => measureImports(CACHE),
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
+  anomalies: () => measureAnomalies(),
 };
 
 const chosen = process.argv.slice(2);
