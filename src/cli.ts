@@ -8,6 +8,7 @@ import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { describeImport } from './cli/describe-import.ts';
+import { forecastCsv } from './cli/forecast-csv.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
@@ -113,6 +114,14 @@ program
       return syncSources(house, wanted, options);
     }),
   );
+
+program
+  .command('forecast')
+  .description('forecast daily costs of your own, as `forecast` in chat does those of the bills')
+  .requiredOption('--input <file>', 'CSV: series,date,cost; days may be missing')
+  .requiredOption('--horizon <days>', 'how many days after the last of each series')
+  .option('--output <file>', 'where to write series,date,mean,p10,p20,...,p90; printed otherwise')
+  .action((options: { input: string; horizon: string; output?: string }) => run(async () => forecastCsv(options)));
 
 program
   .command('allocate')
