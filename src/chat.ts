@@ -4,6 +4,7 @@ import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
+import type { Forecasts } from '../db/forecasts.ts';
 import type { Identities } from '../db/identities.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
@@ -117,6 +118,7 @@ export interface Tools {
   lines: BillLines;
   audit: Audit;
   claims: Claims;
+  forecasts: Forecasts;
   /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
   rulesChanged(): Promise<void>;
   /** In the organisation's time zone. */

@@ -8,6 +8,7 @@ import { tokenize } from './grammar/tokens.ts';
 import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 
 export { reservedWords } from './finops/words.ts';
+export { readHorizon } from './grammar/horizon.ts';
 
 /**
  * Reads the words after a command:

@@ -9,6 +9,7 @@ import { createClaims } from '../db/claims.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
+import { createForecasts } from '../db/forecasts.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
@@ -78,6 +79,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     lines: archivedLines(open, config.dataDir, current),
     audit,
     claims,
+    forecasts: createForecasts(open.db, now),
     rulesChanged,
     today,
   };

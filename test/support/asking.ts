@@ -3,6 +3,7 @@ import { createAudit } from '../../db/audit.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createClaims } from '../../db/claims.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createForecasts } from '../../db/forecasts.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
 import type { Answer, Ask, Tools } from '../../src/chat.ts';
@@ -42,6 +43,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     lines: archivedLines(house.open, house.dataDir, organisation),
     audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     claims,
+    forecasts: createForecasts(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     rulesChanged: async () => house.use(withApproved(declared, await claims.inState('approved'))),
     today: () => now.today,
   };
