@@ -102,7 +102,8 @@ const horizons = ({ unit }: Period): string[] => ['month', 'quarter', 'year'].fi
 function leadOf(asked: Asked, { forecast }: Made): string {
   const { organisation, period } = asked;
   const total = outlook(forecast.completion, organisation.currency);
-  if (forecast.days.length === 0) return `${subjectName(asked)} cost ${total} in ${period.label}: it is over.`;
+  const when = `${period.unit === undefined ? 'from' : 'in'} ${period.label}`;
+  if (forecast.days.length === 0) return `${subjectName(asked)} cost ${total} ${when}: all of its days are complete.`;
   const doubt = forecast.basis?.short ? ' Few days are known, so the interval is wide.' : '';
-  return `${subjectName(asked)} is expected to cost ${total} in ${period.label}.${doubt}`;
+  return `${subjectName(asked)} is expected to cost ${total} ${when}.${doubt}`;
 }

@@ -81,3 +81,17 @@ function toRow({ scope, filters, runRate, ...forecast }: KeptForecast, madeAt: s
     filters: JSON.stringify(filters),
   };
 }
+
+/** The UTC date on which the month-end forecasts of all scopes were last kept. */
+export async function forecastsKeptOn(db: Db): Promise<string | undefined> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', 'forecasts').executeTakeFirst();
+  return row?.value;
+}
+
+export async function setForecastsKeptOn(db: Db, date: string): Promise<void> {
+  await db
+    .insertInto('setting')
+    .values({ key: 'forecasts', value: date })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: date }))
+    .execute();
+}

@@ -9,7 +9,9 @@ import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { forecastCsv } from './cli/forecast-csv.ts';
+import { keepForecasts } from './cli/keep-forecasts.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
+import { todayIn } from './clock.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
@@ -215,6 +217,19 @@ program
       if (!house.sample)
         throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
       await importSample(house);
+      return 0;
+    }),
+  );
+
+program
+  .command('keep-forecasts', { hidden: true })
+  .description('keep a forecast of the month end of each scope; the running bot does so once a day')
+  .action(() =>
+    withHouse(async ({ open, organisation }) => {
+      const declared = organisation();
+      const today = todayIn(declared.timezone, now());
+      const count = await keepForecasts(open.db, { organisation: declared, today, now });
+      process.stdout.write(`Kept ${count} forecasts.\n`);
       return 0;
     }),
   );

@@ -59,7 +59,7 @@ export function forecastTable(asked: Asked, made: Made): TablePart[] {
     table({
       caption: 'Still to come',
       columns: [
-        { title: isDaily(asked) ? 'Day' : 'Week' },
+        { title: isDaily(asked) ? 'Day' : 'Week from' },
         { title: 'Expected', align: 'right' },
         { title: '1 in 10 below', align: 'right' },
         { title: '1 in 10 above', align: 'right' },
@@ -76,17 +76,15 @@ const isDaily = ({ period }: Asked): boolean => period.end - period.start <= MOS
 function stepsOf(asked: Asked, { forecast, history }: Made): Step[] {
   const { period, completeThrough, reach, today } = asked;
   const size = isDaily(asked) ? 1 : 7;
-  const name = (from: Day, to: Day) =>
-    to - from === 1 ? nameDay(from, today) : `${nameDay(from, today)} to ${nameDay(to - 1, today)}`;
   const first = Math.max(period.start, reach.first);
   const begin = Math.max(period.start, Math.min(period.end, completeThrough + 1));
   const past = runs(first, begin, size, 'first').map(([from, to]): Step => {
     let spent = 0;
     for (let day = from; day < to; day++) spent += history.daily.get(day) ?? 0;
-    return { label: name(from, to), isForecast: false, expected: { mean: spent, quantiles: [spent] } };
+    return { label: nameDay(from, today), isForecast: false, expected: { mean: spent, quantiles: [spent] } };
   });
   const ahead = runs(begin, period.end, size, 'last').map(
-    ([from, to]): Step => ({ label: name(from, to), isForecast: true, expected: forecast.sum(from, to) }),
+    ([from, to]): Step => ({ label: nameDay(from, today), isForecast: true, expected: forecast.sum(from, to) }),
   );
   return [...past, ...ahead];
 }

@@ -66,7 +66,7 @@ export function forecastPeriod({
 }
 
 /** What bills say of the days from the first cost on: a day without a line cost nothing. */
-export function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: Day): CostHistory | undefined {
+function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: Day): CostHistory | undefined {
   let first: Day | undefined;
   for (const [day, cost] of spent) if (cost !== 0 && (first === undefined || day < first)) first = day;
   if (first === undefined || first > through) return undefined;
