@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstDay, monthOf, parseDay } from '../../src/finops/day.ts';
 import { type CostHistory, type Forecast, forecast, type KnownEvent, type Outlook } from '../../src/finops/forecast.ts';
-import '../support/properties.ts';
 
 const START = parseDay('2026-01-05');
 const DAYS = 200;
