@@ -31,7 +31,7 @@ const anyCosts = fc.array(
 );
 
 describe('laws of a forecast', () => {
-  it('is made of finite numbers, whatever was spent, and its quantiles never fall', () => {
+  it('is made of finite numbers, whatever was spent, its quantiles never fall, and its interval holds the mean', () => {
     fc.assert(
       fc.property(anyCosts, fc.integer({ min: 1, max: 400 }), (costs, days) => {
         const made = forecast({ start: START, costs }, START + costs.length + days);
@@ -40,6 +40,7 @@ describe('laws of a forecast', () => {
         const all: Outlook[] = [...made.days, made.total(), made.total(made.start + 3, made.end - 2)];
         for (const { mean, quantiles } of all) {
           expect([mean, ...quantiles].every(Number.isFinite)).toBe(true);
+          expect((quantiles[0] ?? 0) <= mean && mean <= (quantiles[8] ?? 0)).toBe(true);
           expect(quantiles.every((amount, i) => i === 0 || amount >= (quantiles[i - 1] ?? 0))).toBe(true);
         }
       }),
