@@ -213,6 +213,16 @@ describe('what people know', () => {
     expect(made.slice(6).every((mean) => Math.abs(mean - 100) < 10)).toBe(true);
   });
 
+  it('what befell a part is left out by as much as it was', () => {
+    const raised = (i: number) => (i >= DAYS - 10 ? 130 : 100) + noise(i);
+    const part = { start: END - 10, perDay: 30 };
+    const expected = known([{ kind: 'expected', ...part, until: END + 6 }], raised);
+    expect(expected.slice(0, 6).every((mean) => Math.abs(mean - 130.5) < 2)).toBe(true);
+    expect(expected.slice(6).every((mean) => Math.abs(mean - 100.5) < 2)).toBe(true);
+    const fault = known([{ kind: 'not expected', ...part, end: END }], raised);
+    expect(fault.every((mean) => Math.abs(mean - 100.5) < 2)).toBe(true);
+  });
+
   it('what was not expected teaches nothing', () => {
     const raised = (i: number) => (i >= DAYS - 10 ? 180 : 100) + noise(i);
     const made = known([{ kind: 'not expected', start: END - 10, end: END }], raised);

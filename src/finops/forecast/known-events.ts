@@ -3,12 +3,15 @@ import { backTest } from './back-test.ts';
 import { METHODS } from './methods.ts';
 import type { Series } from './series.ts';
 
-/** What people know and no history tells. Days are UTC days, ends are exclusive, amounts are of the series' own unit. */
+/**
+ * What people know and no history tells. Days are UTC days, ends are exclusive, amounts are of the series' own unit. With
+ * `perDay` an anomaly is a part of what the series costs, and only that much is left out of its days.
+ */
 export type KnownEvent =
   /** An anomaly answered "expected until": what it costs more goes on until then, and no longer. */
-  | { kind: 'expected'; start: Day; until: Day }
+  | { kind: 'expected'; start: Day; until: Day; perDay?: number }
   /** An anomaly answered "not expected": it is left out of what is learned. */
-  | { kind: 'not expected'; start: Day; end: Day }
+  | { kind: 'not expected'; start: Day; end: Day; perDay?: number }
   /** Spend announced ahead, on top of the rest; less than nothing where something will be switched off. */
   | { kind: 'announced'; start: Day; end: Day; perDay: number }
   /** A commitment that ends: from that day on what it covered costs so much more each day. */
@@ -20,7 +23,9 @@ export function withoutOdd({ start, costs }: Series, events: readonly KnownEvent
   for (const event of events) {
     if (event.kind !== 'expected' && event.kind !== 'not expected') continue;
     const end = event.kind === 'expected' ? event.until : event.end;
-    learned.fill(Number.NaN, Math.max(0, event.start - start), Math.max(0, end - start));
+    const [from, to] = [Math.max(0, event.start - start), Math.min(costs.length, Math.max(0, end - start))];
+    if (event.perDay === undefined) learned.fill(Number.NaN, from, to);
+    else for (let i = from; i < to; i++) learned[i] = (learned[i] ?? 0) - event.perDay;
   }
   return { start, costs: learned };
 }
@@ -43,7 +48,7 @@ export function addedBy(events: readonly KnownEvent[], series: Series, days: num
         if (event.on >= first) add(event.on, first + days, event.perDay);
         break;
       case 'expected':
-        if (event.until > first) add(first, event.until, extraOf(event.start, series));
+        if (event.until > first) add(first, event.until, event.perDay ?? extraOf(event.start, series));
         break;
       case 'not expected':
         break;
