@@ -24,7 +24,7 @@ export const cost: Command = {
   ],
   async run(call) {
     const asked = await readAsked(call);
-    const figures = await figuresOf(call.tools.costs, asked);
+    const figures = await figuresOf(call.tools, asked);
     const detail = await detailOf(call.tools, asked, figures);
     return reply(
       `${subjectName(asked)}, ${asked.period.label}`,

@@ -24,7 +24,7 @@ export const forecast: Command = {
     if (about !== undefined) return accuracy({ ...call, text: about });
     const asked = await readForecast(call);
     const { tools } = call;
-    const made = await makeForecast(tools.costs, asked.subject, asked.period, asked);
+    const made = await makeForecast(tools, asked.subject, asked.period, asked);
     if (made === undefined) throw tooNew(asked);
     if (made.kept !== undefined) await tools.forecasts.keep([made.kept]);
     return answer(asked, made);

@@ -1,5 +1,6 @@
 import type { Command } from '../src/chat.ts';
 import { allocation } from './allocation.ts';
+import { anomalies } from './anomalies.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
@@ -8,4 +9,4 @@ import { forecast } from './forecast.ts';
 import { help } from './help.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, forecast, allocation, claim, dispute, claims, help];
+export const commands: readonly Command[] = [cost, forecast, anomalies, allocation, claim, dispute, claims, help];

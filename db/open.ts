@@ -13,7 +13,9 @@ import { up as claims } from './migrations/006-claims.ts';
 import { up as currency } from './migrations/007-currency.ts';
 import { up as guests } from './migrations/008-guests.ts';
 import { up as placedClaims } from './migrations/009-claims.ts';
+import { up as outbox } from './migrations/010-outbox.ts';
 import { up as forecasts } from './migrations/012-forecasts.ts';
+import { up as anomalies } from './migrations/013-anomalies.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -28,7 +30,9 @@ const MIGRATIONS = {
   '007-currency': { up: currency },
   '008-guests': { up: guests },
   '009-claims': { up: placedClaims },
+  '010-outbox': { up: outbox },
   '012-forecasts': { up: forecasts },
+  '013-anomalies': { up: anomalies },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

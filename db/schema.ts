@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CaseState } from '../src/finops/anomaly-case.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -19,10 +21,16 @@ export interface Database {
   conversation: ConversationTable;
   audit: AuditTable;
   claim: ClaimTable;
+  outbox: OutboxTable;
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
   forecast: ForecastTable;
+  anomaly: AnomalyTable;
+  anomaly_event: AnomalyEventTable;
+  announcement: AnnouncementTable;
+  reminded: RemindedTable;
+  unlearned: UnlearnedTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -182,9 +190,42 @@ interface ClaimTable {
   moves: number | null;
   claimed_by: string;
   accepted_by: string | null;
+  accepted_at: string | null;
   decided_by: string | null;
   decided_at: string | null;
+  /** What is claimed for whom, as JSON: one that waits is there once. null for claims from before this was kept. */
+  said: string | null;
 }
+
+/** A message that is posted unasked; `recipient`, `reply` and `instead` are JSON, times are milliseconds since 1970. */
+interface OutboxTable {
+  id: Generated<number>;
+  key: string;
+  recipient: string;
+  /** The key of the message in whose thread it belongs. */
+  thread: string | null;
+  manner: 'question' | 'notice';
+  reply: string;
+  instead: string;
+  version: number;
+  state: OutboxState;
+  attempts: number;
+  not_before: number;
+  attempted_at: number | null;
+  platform: string | null;
+  /** Where it stands; both null until it was sent. */
+  conversation: string | null;
+  message: string | null;
+  /** Why it cannot be delivered. */
+  problem: string | null;
+  put_at: number;
+  sent_at: number | null;
+}
+/**
+ * `pending` waits to be sent, or edited where it stands already; `sending` is being; `unknown`: nobody knows whether it
+ * was; `failed`: it cannot be.
+ */
+export type OutboxState = 'pending' | 'sending' | 'sent' | 'unknown' | 'failed';
 
 /** A request that costs money, noted before it is sent. Never deleted: it is what was spent. */
 interface ApiRequestTable {
@@ -230,6 +271,61 @@ interface ForecastTable {
   low: number;
   high: number;
   run_rate: number;
+}
+
+/** An anomaly as it stands now, as JSON (`Case`); the other columns are for looking it up. */
+interface AnomalyTable {
+  id: Generated<number>;
+  kind: FoundAnomaly['kind'];
+  scope_key: string;
+  /** Of the scope whose people are asked. */
+  asked_key: string;
+  first_day: number;
+  end_day: number;
+  state: CaseState;
+  record: string;
+  flagged_at: string;
+  changed_at: string;
+  /** The key of the message in which it is asked about. */
+  message: Generated<string | null>;
+}
+
+/** What was found of an anomaly and said of it, as JSON (`CaseEvent`). Nothing in it can be changed or deleted. */
+interface AnomalyEventTable {
+  id: Generated<number>;
+  anomaly_id: number;
+  at: string;
+  event: string;
+}
+
+/** A cost that somebody has announced; `scope` is JSON. */
+interface AnnouncementTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  scope: string;
+  first_day: number;
+  end_day: number;
+  up_to: number;
+  note: string;
+  withdrawn_by: string | null;
+  withdrawn_at: string | null;
+}
+
+/** What was learned from answers and then undone: answers to anomalies up to this number no longer teach it. */
+interface UnlearnedTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  lesson: string;
+  up_to: number;
+}
+
+/** When a person was last reminded of anything, in milliseconds, and in which zone; '' is FinOps. */
+interface RemindedTable {
+  person: string;
+  at: number;
+  zone: string;
 }
 
 /** All that a series can be told apart by. */

@@ -1,13 +1,16 @@
 import type { Db } from '../db/open.ts';
+import type { Tools } from '../src/chat.ts';
 
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
 export interface Job {
   readonly name: string;
+  /** Asked more often than each minute. */
+  readonly everySeconds?: number;
   run(tools: JobTools): Promise<void>;
 }
 
 /** What jobs work with. The composition root makes it, once. */
-export interface JobTools {
+export interface JobTools extends Pick<Tools, 'organisation' | 'today' | 'change'> {
   db: Db;
   now(): Date;
   /** Where bills are fetched from, as declared now. */

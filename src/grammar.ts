@@ -8,7 +8,10 @@ import { tokenize } from './grammar/tokens.ts';
 import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 
 export { reservedWords } from './finops/words.ts';
+export { readAmount } from './grammar/amounts.ts';
+export { readAnnouncement } from './grammar/announcement.ts';
 export { readHorizon } from './grammar/horizon.ts';
+export { listOr } from './grammar/unknown.ts';
 
 /**
  * Reads the words after a command:

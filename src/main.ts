@@ -3,9 +3,8 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
-import { type Audit, createAudit } from '../db/audit.ts';
+import type { Audit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
-import { createClaims } from '../db/claims.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
@@ -13,17 +12,21 @@ import { createForecasts } from '../db/forecasts.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
+import type { Outbox } from '../db/outbox.ts';
+import { createStores } from '../db/stores.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
+import { createDelivery } from '../jobs/deliver.ts';
 import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, PlatformMemory, Tools } from './chat.ts';
+import type { Answerer, PlatformMemory, Poster, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type SourceSettings, sourceKey } from './config/sources.ts';
 import { type Config, parseDeclared, parseOrganisation } from './config.ts';
 import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
+import { isReadBy } from './finops/recipient.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
 import type { Slack } from './platforms/slack/slack.ts';
@@ -36,9 +39,15 @@ import { startSchedule } from './schedule.ts';
 import { createServer } from './server.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
+/** What waits for whoever asks. */
+const WAITING = 'anomalies mine';
+
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
+
+/** So many of the newest messages the playground looks through. */
+const MESSAGES = 500;
 
 /** Everything that a subcommand works with. */
 export interface House {
@@ -51,6 +60,10 @@ export interface House {
   sample: Sample | undefined;
   people(): Person[];
   audit: Audit;
+  outbox: Outbox;
+  change: Tools['change'];
+  /** What is to be woken when something was put into the outbox. */
+  onPut(wake: () => void): void;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -61,13 +74,13 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let declared = begun.organisation;
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
-  const claims = createClaims(open.db, now);
+  const woken: { wake?: () => void } = {};
+  const { audit, claims, outbox, change, ...stores } = createStores(open.db, now, () => woken.wake?.());
   let organisation = withApproved(declared, await claims.inState('approved'));
   const current = () => organisation;
   const rulesChanged = async () => {
     organisation = withApproved(declared, await claims.inState('approved'));
   };
-  const audit = createAudit(open.db, now);
 
   const today = () => todayIn(organisation.timezone, now());
 
@@ -80,6 +93,9 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     audit,
     claims,
     forecasts: createForecasts(open.db, now),
+    outbox,
+    ...stores,
+    change,
     rulesChanged,
     today,
   };
@@ -105,6 +121,11 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     sources: () => sources,
     sample,
     audit,
+    outbox,
+    change,
+    onPut: (wake) => {
+      woken.wake = wake;
+    },
     people: () => sample?.people ?? peopleOf(organisation),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
@@ -137,10 +158,16 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
       { name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) },
       { name: 'Teams', render: (reply) => renderAdaptiveCard(reply).card },
     ],
+    messages: async ({ email }) =>
+      (await house.outbox.delivered('playground', MESSAGES)).filter(({ to }) =>
+        isReadBy(email, to, house.organisation()),
+      ),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
   const slack = await slackOf(house, now);
   const teams = await teamsOf(house, now);
+  const posters = [slack?.poster, teams?.poster, isPlaygroundRead(house) && playground.poster].filter(isPoster);
+  const delivery = createDelivery({ outbox: house.outbox, change: house.change, posters, now, log });
   const server = createServer({
     host: config.host,
     port: config.port,
@@ -152,16 +179,24 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     },
     log,
   });
-  await playground.start(house.answer);
-  await teams?.start(house.answer);
+  const answer: Answerer = (ask) => {
+    if (ask.clicked !== undefined) void delivery.met({ platform: ask.platform, ...ask.clicked });
+    return house.answer(ask);
+  };
+  await playground.start(answer);
+  await teams?.start(answer);
   const url = await server.start();
-  await slack?.start(house.answer);
+  await slack?.start(answer);
   const upkeep = keepUp(house, now);
+  house.onPut(delivery.wake);
   const schedule = startSchedule(
-    jobs,
+    [...jobs, delivery.job],
     {
       db: open.db,
       now,
+      organisation: house.organisation,
+      today: () => todayIn(house.organisation().timezone, now()),
+      change: house.change,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
       runSubcommand: (...args) => runSubcommand(house, ...args),
     },
@@ -172,12 +207,19 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     async stop() {
       upkeep.stop();
       await schedule.stop();
+      await delivery.stop();
       await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
       await house.close();
     },
   };
 }
+
+const isPoster = (poster: Poster | undefined | false): poster is Poster => typeof poster === 'object';
+
+/** Nobody looks into the playground for messages where people have a chat. */
+const isPlaygroundRead = ({ config, sample }: House): boolean =>
+  sample !== undefined || (config.slack === undefined && config.teams === undefined);
 
 /** What reaches Slack is loaded where it is on. */
 async function slackOf(house: House, now: () => Date): Promise<Slack | undefined> {
@@ -189,8 +231,10 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
   return createSlack({
     ...config.slack,
     commandNames,
+    homeQuestion: WAITING,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
+    externalChannels: () => house.organisation().externalChannels,
     drawChart,
     log,
     now,
@@ -206,7 +250,9 @@ async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined
   }
   const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
-  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
+  const externalChannels = () => house.organisation().externalChannels;
+  const memory = memoryOf(open, 'teams', now);
+  return createTeams({ account: config.teams, memory, groupsInUse, externalChannels, log, now });
 }
 
 function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {

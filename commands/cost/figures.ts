@@ -1,7 +1,6 @@
-import type { Costs } from '../../db/costs.ts';
 import type { Period } from '../../src/finops/period.ts';
 import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
-import { makeForecast } from '../forecast/made.ts';
+import { type ForecastTools, makeForecast } from '../forecast/made.ts';
 import type { Asked } from './asked.ts';
 import { type Spend, spendOf } from './spend.ts';
 
@@ -14,18 +13,19 @@ export interface Figures {
   projected: PeriodForecast | undefined;
 }
 
-export async function figuresOf(costs: Costs, asked: Asked): Promise<Figures> {
+export async function figuresOf(tools: ForecastTools, asked: Asked): Promise<Figures> {
+  const { costs } = tools;
   const { subject, days, before } = asked;
   const now = await spendOf(costs, subject, days.start, days.end);
   return {
     now,
     before: before && { period: before, spend: await spendOf(costs, subject, before.start, before.end) },
-    projected: await projection(costs, asked),
+    projected: await projection(tools, asked),
   };
 }
 
-async function projection(costs: Costs, asked: Asked): Promise<PeriodForecast | undefined> {
+async function projection(tools: ForecastTools, asked: Asked): Promise<PeriodForecast | undefined> {
   const { period, days, subject } = asked;
   if (period.unit !== 'month' || days.end === period.end) return undefined;
-  return (await makeForecast(costs, subject, period, asked))?.forecast;
+  return (await makeForecast(tools, subject, period, asked))?.forecast;
 }

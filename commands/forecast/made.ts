@@ -1,11 +1,15 @@
-import type { Costs } from '../../db/costs.ts';
 import type { KeptForecast } from '../../db/forecasts.ts';
+import type { Tools } from '../../src/chat.ts';
 import type { Day } from '../../src/finops/day.ts';
 import { forecastPeriod, interval, type PeriodForecast } from '../../src/finops/period-forecast.ts';
 import { type Spend, type Subject, spendOf } from '../cost/spend.ts';
+import { knownEvents } from './known.ts';
 
 /** As many days as the back-tests reach back; the same for all periods, so that all agree on each day. */
 const HISTORY_DAYS = 280;
+
+/** What bills say, and what people say of it. */
+export type ForecastTools = Pick<Tools, 'costs' | 'anomalies' | 'announcements' | 'organisation'>;
 
 interface Until {
   /** First day that the bills know of, and the last one whose cost no longer changes. */
@@ -29,14 +33,15 @@ export interface Made {
  * @throws UserError when the bills do not say this metric for all of the days
  */
 export async function makeForecast(
-  costs: Costs,
+  tools: ForecastTools,
   subject: Subject,
   period: { start: Day; end: Day },
   { reach, completeThrough }: Until,
 ): Promise<Made | undefined> {
   const known = Math.max(reach.first, completeThrough - HISTORY_DAYS + 1);
-  const history = await spendOf(costs, subject, Math.min(period.start, known), completeThrough + 1);
-  const forecast = forecastPeriod({ spent: history.daily, period, completeThrough, known });
+  const history = await spendOf(tools.costs, subject, Math.min(period.start, known), completeThrough + 1);
+  const events = await knownEvents(tools, subject, { start: known, end: completeThrough + 1 });
+  const forecast = forecastPeriod({ spent: history.daily, period, completeThrough, known, events });
   if (forecast === undefined) return undefined;
   const { scope, filters, metric, without } = subject;
   const { mean } = forecast.completion;

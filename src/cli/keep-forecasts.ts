@@ -1,8 +1,9 @@
-import { makeForecast } from '../../commands/forecast/made.ts';
+import { type ForecastTools, makeForecast } from '../../commands/forecast/made.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
 import { createForecasts, type KeptForecast } from '../../db/forecasts.ts';
 import type { Db } from '../../db/open.ts';
+import { createStores } from '../../db/stores.ts';
 import { UserError } from '../errors.ts';
 import { completeThrough } from '../finops/complete.ts';
 import { type Day, monthOf } from '../finops/day.ts';
@@ -24,7 +25,7 @@ export async function keepForecasts(
 ): Promise<number> {
   const reach = await createBillsReach(db, () => today)();
   if (reach === undefined || reach.currencies.some((one) => one !== organisation.currency)) return 0;
-  const [costs, forecasts] = [createCosts(db), createForecasts(db, now)];
+  const [tools, forecasts] = [await toolsOf(db, organisation, now), createForecasts(db, now)];
   const through = completeThrough(reach.last, today, organisation);
   const period = monthPeriod(monthOf(through + 1));
   const { defaultMetric: metric, include } = organisation;
@@ -37,12 +38,24 @@ export async function keepForecasts(
   };
   for (const scope of scopesOf(organisation)) {
     const subject = { scope, filters: [], without: [], metric, include };
-    const one = await makeForecast(costs, subject, period, { reach, completeThrough: through }).catch(unlessUnknown);
+    const one = await makeForecast(tools, subject, period, { reach, completeThrough: through }).catch(unlessUnknown);
     if (one?.kept !== undefined) made.push(one.kept);
     if (made.length === AT_ONCE) await keep();
   }
   await keep();
   return count;
+}
+
+/** What people said is read once, and not for each scope. */
+async function toolsOf(db: Db, organisation: Organisation, now: () => Date): Promise<ForecastTools> {
+  const { anomalies, announcements } = createStores(db, now);
+  const [found, ahead] = [await anomalies.list(), await announcements.inForce()];
+  return {
+    costs: createCosts(db),
+    anomalies: { ...anomalies, list: async () => found },
+    announcements: { ...announcements, inForce: async () => ahead },
+    organisation: () => organisation,
+  };
 }
 
 /** Bills that do not say the metric of a scope are no reason to leave the others out. */

@@ -23,8 +23,11 @@ export interface Asker {
 export type Readers = 'asker' | { channel: string; id?: string | undefined; external: boolean };
 type Channel = Exclude<Readers, 'asker'>;
 
-/** What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), or make it so (`approve`). */
-export type Action = 'see' | 'claim' | 'approve';
+/**
+ * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), or say
+ * whether a cost of the scope was expected (`answer`).
+ */
+export type Action = 'see' | 'claim' | 'approve' | 'answer';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -54,7 +57,7 @@ export function decide(
   if (scope.kind === 'shared' && hidden.length > 0) {
     return { may: 'no', why: `What is restricted bears a part of ${scope.name}.` };
   }
-  if (action === 'claim' && !answersForAll && !isOwn(scope, asker, organisation)) {
+  if ((action === 'claim' || action === 'answer') && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
   }
   if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };

@@ -12,6 +12,7 @@ async function ticking(db: Db, from: string, hours: number): Promise<string[]> {
       db,
       now: () => now,
       sources: () => [],
+      ...{ organisation: missing, today: missing, change: missing },
       runSubcommand: async (...args) => {
         ran.push(`${now.toISOString().slice(0, 13)} ${args.join(' ')}`);
         return 0;
@@ -19,6 +20,10 @@ async function ticking(db: Db, from: string, hours: number): Promise<string[]> {
     });
   }
   return ran;
+}
+
+function missing(): never {
+  throw new Error('this job needs none of these');
 }
 
 it('keeps forecasts once a UTC day, by a process of its own, also after days in which the bot was down', async () => {

@@ -1,17 +1,24 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../db/open.ts';
+import { createStores } from '../../db/stores.ts';
 import { jobs } from '../../jobs/index.ts';
-import { temporaryFolder } from '../support/bills.ts';
+import { todayIn } from '../../src/clock.ts';
+import { parseOrganisation } from '../../src/config.ts';
+import { PLAIN, temporaryFolder } from '../support/bills.ts';
 
 async function clockwork() {
   const { db, close } = await openDatabase(join(temporaryFolder(), 'showback.db'));
   onTestFinished(close);
   const state = { now: Date.parse('2026-11-24T00:00:00Z'), code: 0 };
+  const now = () => new Date(state.now);
   const ran: string[] = [];
   const tools = {
     db,
-    now: () => new Date(state.now),
+    now,
+    organisation: () => parseOrganisation(PLAIN, 'showback.yaml'),
+    today: () => todayIn('UTC', now()),
+    change: createStores(db, now).change,
     sources: () => [
       { name: 'cost-explorer 1', everyHours: 6 },
       { name: 's3 bills', everyHours: 24 },

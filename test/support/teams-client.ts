@@ -42,7 +42,8 @@ export function teamsClient({ connector, address }: ServedTeams) {
   });
 
   /** Words as people send them: with a mention where others read along. */
-  function message(who: Member, words: string, { place = 'personal', targeted = false, thread }: How = {}): Json {
+  function message(who: Member, words: string, how: How = {}): Json {
+    const { place = 'personal', targeted = false, thread, channel = CHANNEL } = how;
     const mention = { type: 'mention', text: '<at>Showback</at>', mentioned: BOT };
     const mentioned = place !== 'personal' && !targeted;
     return activity(who, place, {
@@ -50,17 +51,24 @@ export function teamsClient({ connector, address }: ServedTeams) {
       text: mentioned ? `<at>Showback</at>&nbsp;${words}` : words,
       entities: mentioned ? [mention] : [],
       ...(targeted && { recipient: { ...BOT, isTargeted: true } }),
-      ...(thread !== undefined && { conversation: { id: `${CHANNEL};messageid=${thread}` } }),
+      ...(place === 'channel' && {
+        conversation: { id: thread === undefined ? channel : `${channel};messageid=${thread}` },
+      }),
     });
   }
   interface How {
     place?: Place;
     targeted?: boolean;
     thread?: string;
+    /** Another than the usual one. */
+    channel?: string;
   }
 
-  async function deliver(sent: Json): Promise<Json> {
-    const response = await connector.deliver(address, sent);
+  const sent: Json[] = [];
+
+  async function deliver(activity: Json): Promise<Json> {
+    sent.push(activity);
+    const response = await connector.deliver(address, activity);
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
     const text = await response.text();
     return text === '' ? undefined : JSON.parse(text);
@@ -82,6 +90,8 @@ export function teamsClient({ connector, address }: ServedTeams) {
     };
     return { text: textOfCard(card), card, message, press: (label) => execute(label, {}), submit: execute };
   }
+
+  const press = (who: Member, message: Shown, label: string): Promise<SeenCard> => seen(who, message).press(label);
 
   async function click(who: Member, message: Shown, action: Json): Promise<SeenCard> {
     const { conversationId } = message;
@@ -116,7 +126,7 @@ export function teamsClient({ connector, address }: ServedTeams) {
       .map(({ card, views }) => textOfCard(views.get(who.id) ?? card))
       .join('\n');
 
-  return { activity, message, deliver, ask, click, readBy };
+  return { activity, message, sent, deliver, ask, press, click, readBy };
 }
 
 /** What an action sends of the fields of its card: not the empty ones. The client keeps what is needed and not filled in. */

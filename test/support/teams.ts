@@ -33,8 +33,8 @@ export const memberFor = (person: Person | undefined): Member =>
   MEMBERS.find(({ name }) => name === person?.name) ?? STRANGER;
 
 /** The bot on a real server, before a Teams of its own; it takes no questions until `start` is called. */
-export async function serveTeams(options: Partial<TeamsOptions> = {}) {
-  const connector = await fakeConnector(MEMBERS);
+export async function serveTeams(options: Partial<TeamsOptions> = {}, members: readonly Member[] = MEMBERS) {
+  const connector = await fakeConnector(members);
   const open = await openDatabase(join(mkdtempSync(join(tmpdir(), 'showback-teams-')), 'showback.db'));
   const { log, text } = recordingLog();
   const now = options.now ?? (() => new Date());
@@ -44,7 +44,16 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
     conversations: createConversations(open.db, 'teams', now),
   };
   const { account, endpoints } = connector;
-  const teams = createTeams({ account, endpoints, memory, groupsInUse: () => [], log, now, ...options });
+  const teams = createTeams({
+    account,
+    endpoints,
+    memory,
+    groupsInUse: () => [],
+    externalChannels: () => [],
+    log,
+    now,
+    ...options,
+  });
   const server = createServer({
     host: '127.0.0.1',
     port: 0,
@@ -55,6 +64,8 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
   const address = await server.start();
   return {
     connector,
+    open,
+    poster: teams.poster,
     memory,
     address,
     logged: text,
