@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createCosts } from '../../db/costs.ts';
 import { keepForecasts } from '../../src/cli/keep-forecasts.ts';
+import type { CaseEvent } from '../../src/finops/anomaly-case.ts';
 import { formatDay, parseDay } from '../../src/finops/day.ts';
 import { renderBlockKit } from '../../src/reply/block-kit.ts';
+import { found } from '../support/anomalies.ts';
 import { asking, dollars } from '../support/asking.ts';
 import { type Line, line, tags } from '../support/bills.ts';
 
@@ -25,7 +27,7 @@ const ada = { email: 'ada@acme.example', name: 'Ada' };
 const hilda = { email: 'hilda@acme.example', name: 'Hilda' };
 
 /** Until 22 November. checkout 100 a day and 60 on weekends, ledger 10, salaries 50, nobody's 1; tax on the first. */
-function bills(from = '2026-05-01'): Line[] {
+function bills(from = '2026-05-01', ledger = (_date: string) => 10): Line[] {
   const lines: Line[] = [];
   for (let day = parseDay(from); day <= parseDay('2026-11-22'); day++) {
     const date = formatDay(day);
@@ -33,7 +35,7 @@ function bills(from = '2026-05-01'): Line[] {
       line({ day: date, Tags: app === undefined ? null : tags({ app }), ...columns });
     lines.push(
       on('checkout', { cost: (day + 3) % 7 >= 5 ? 60 : 100 }),
-      on('ledger', { cost: 10, ServiceName: 'Amazon S3' }),
+      on('ledger', { cost: ledger(date), ServiceName: 'Amazon S3' }),
       on('salaries', { cost: 50 }),
       on(undefined, { cost: 1 }),
     );
@@ -138,6 +140,58 @@ describe('forecast', () => {
     expect((await ask('forecast salaries', ada)).answer.outcome).toBe('refused');
     const [hers, theirs] = [await ask('forecast company', hilda), await ask('forecast company', ada)];
     expect(Number(hers.facts['At completion']) - Number(theirs.facts['At completion'])).toBe(30 * 50);
+  });
+});
+
+describe('what people say of costs', () => {
+  /** From the 11th on ledger cost 30 a day more, and a run noticed. */
+  async function afterJump() {
+    const raised = bills(undefined, (date) => (date >= '2026-11-11' ? 40 : 10));
+    const made = await asking(YAML, raised, '2026-11-24');
+    const scope = { kind: 'workload', name: 'ledger', team: 'payments' } as const;
+    const jump = found('2026-11-11', Array(10).fill(40), { scope });
+    const [change] = await made.tools.anomalies.take([jump], {
+      scopes: 'all',
+      from: jump.start,
+      through: jump.end - 1,
+    });
+    const tell = (event: CaseEvent) => made.tools.anomalies.tell(change?.after.id ?? 0, event);
+    const november = async (scope: string) =>
+      Number((await made.ask(`forecast ${scope}`, hilda)).facts['At completion']);
+    return { ...made, tell, november, scope };
+  }
+  const SPENT = 10 * 10 + 10 * 40;
+
+  it('what was not expected is over, for the scope and for what it is a part of', async () => {
+    const { tell, november } = await afterJump();
+    const company = await november('company');
+    await tell({ kind: 'not expected', by: 'ada@acme.example', reason: 'bug', action: 'Roll back.' });
+    expect(await november('ledger')).toBeCloseTo(SPENT + 10 * 10, 0);
+    expect(await november('company')).toBeLessThan(company - 150);
+  });
+
+  it('what is expected until a day goes on until then', async () => {
+    const { ask, tell, november } = await afterJump();
+    const until = parseDay('2026-11-25');
+    await tell({ kind: 'expected', by: 'ada@acme.example', until, upTo: 1e9 });
+    expect(await november('ledger')).toBeCloseTo(SPENT + 5 * 40 + 5 * 10, 0);
+    expect((await ask('forecast ledger')).note).toContain('1 expected to go on for a while');
+  });
+
+  it('what was announced is added to the scope and to what it is a part of, but not to others', async () => {
+    const { ask, tools, scope } = await afterJump();
+    const all = async () => {
+      const facts = await Promise.all(
+        ['ledger', 'payments', 'company', 'search', 'checkout'].map((one) => ask(`forecast ${one}`, hilda)),
+      );
+      return facts.map(({ facts }) => Number(facts['At completion'] ?? 0));
+    };
+    const before = await all();
+    const [start, end] = [parseDay('2026-11-26'), parseDay('2026-12-06')];
+    await tools.announcements.add({ by: 'ada@acme.example', scope, start, end, upTo: 1000e6, note: 'Sale' });
+    const after = await all();
+    // Half of its ten days are in November.
+    expect(after.map((one, i) => Math.round(one - (before[i] ?? 0)))).toEqual([500, 500, 500, 0, 0]);
   });
 });
 
