@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureAnomalies } from './anomalies.ts';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
+import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
 import { formatResult, type Result } from './measure.ts';
@@ -24,6 +25,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
+  forecast: () => measureForecast(),
 };
 
 const chosen = process.argv.slice(2);
