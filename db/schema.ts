@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Basis } from '../src/finops/budget-alerts.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { Metric } from '../src/finops/metric.ts';
 
 /**
  * What the database holds. Everything about bills (load to setting) is derived from the bill archive and can be rebuilt.
@@ -22,6 +24,8 @@ export interface Database {
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
+  budget_change: BudgetChangeTable;
+  budget_alert: BudgetAlertTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -209,6 +213,36 @@ interface SyncScheduleTable {
   ended_at: string | null;
   outcome: 'done' | 'stopped' | 'failed' | null;
   message: string | null;
+}
+
+/** What was said of a budget; the newest about a month counts for it. `scope`, `filters` and `terms` are JSON. */
+interface BudgetChangeTable {
+  id: Generated<number>;
+  /** What it is for (`budgetKey`). */
+  budget: string;
+  at: string;
+  by: string;
+  scope: string;
+  filters: string;
+  metric: Metric;
+  terms: string;
+}
+
+/** A threshold that a budget crossed in a period that began on this day. */
+interface BudgetAlertTable {
+  id: Generated<number>;
+  budget: string;
+  period_start: number;
+  basis: Basis;
+  threshold: number;
+  state: 'standing' | 'withdrawn';
+  /** How much worse than the threshold it has been told to be, in steps. */
+  step: number;
+  share: number;
+  at: string;
+  plan: string | null;
+  planned_by: string | null;
+  planned_at: string | null;
 }
 
 /** All that a series can be told apart by. */
