@@ -9,6 +9,7 @@ import { seeClaim, seeClaims } from './claims/see.ts';
 import { claimReply } from './claims/show.ts';
 import { refusal, STEPS, type Step } from './claims/steps.ts';
 import { readTarget, TargetError } from './claims/target.ts';
+import { tellOfClaim } from './claims/tell.ts';
 import { yamlOf } from './claims/yaml.ts';
 
 export const claims: Command = {
@@ -79,16 +80,22 @@ async function moved(call: Call, claim: Claim): Promise<Reply> {
 async function step(call: Call, claim: Claim, verb: Step, to: ClaimState, target = claim.to): Promise<Reply> {
   const person = call.mustBeKnown();
   const refused = refusal(call, claim, verb, target);
-  if (refused !== undefined) throw new UserError(refused);
-  const { claims, rulesChanged } = call.tools;
-  const moved = await claims.move(claim.id, claim.state, to, person.email, target);
-  const now = (await claims.find(claim.id)) ?? claim;
-  if (!moved) throw overtaken(now);
+  if (refused !== undefined) throw new UserError(claim.acceptedBy ? `${refused} ${acceptedBy(claim)}` : refused);
+  const { claims, organisation, rulesChanged } = call.tools;
   const whose = target === undefined ? 'somebody else' : scopeName(target);
-  await call.record(`${to} claim`, scopeName(claim.from), `claim ${claim.id}: ${claim.about} to ${whose}`);
+  const now = await call.change(async ({ claims, outbox, record }) => {
+    if (!(await claims.move(claim.id, claim.state, to, person.email, target))) return undefined;
+    await record(`${to} claim`, scopeName(claim.from), `claim ${claim.id}: ${claim.about} to ${whose}`);
+    const moved = (await claims.find(claim.id)) as Claim;
+    await tellOfClaim(outbox, moved, organisation());
+    return moved;
+  });
+  if (now === undefined) throw overtaken((await claims.find(claim.id)) ?? claim);
   if (to === 'approved' || claim.state === 'approved') await rulesChanged();
   return claimReply(call, now);
 }
+
+const acceptedBy = ({ id, acceptedBy: by }: Claim) => `Claim ${id} was accepted by ${by}.`;
 
 function overtaken({ id, state, acceptedBy, decidedBy }: Claim): UserError {
   const by = decidedBy ?? acceptedBy;

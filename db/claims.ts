@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Claim, ClaimState } from '../src/finops/claim.ts';
+import { type Claim, type ClaimState, saidOf } from '../src/finops/claim.ts';
 import type { Db } from './open.ts';
 import type { Database } from './schema.ts';
 
@@ -9,8 +9,8 @@ export type NewClaim = Pick<Claim, 'about' | 'from' | 'to' | 'pieces' | 'moves' 
 
 /** What people said of whose a cost is. */
 export interface Claims {
-  /** @returns its number */
-  add(claim: NewClaim): Promise<number>;
+  /** @returns its number; undefined where the same was said already and waits */
+  add(claim: NewClaim): Promise<number | undefined>;
   find(id: number): Promise<Claim | undefined>;
   /** The newest first. */
   inState(...states: ClaimState[]): Promise<Claim[]>;
@@ -25,7 +25,7 @@ export function createClaims(db: Db, now: () => Date): Claims {
   const all = () => db.selectFrom('claim').selectAll();
   return {
     async add({ state, about, from, to, pieces, moves, claimedBy }) {
-      const { id } = await db
+      const row = await db
         .insertInto('claim')
         .values({
           ...{ state, about, at: now().toISOString(), claimed_by: claimedBy },
@@ -34,12 +34,15 @@ export function createClaims(db: Db, now: () => Date): Claims {
           pieces: JSON.stringify(pieces),
           moves: moves ?? null,
           accepted_by: state === 'accepted' ? claimedBy : null,
+          accepted_at: state === 'accepted' ? now().toISOString() : null,
           decided_by: null,
           decided_at: null,
+          said: saidOf({ to, pieces }),
         })
+        .onConflict((conflict) => conflict.doNothing())
         .returning('id')
-        .executeTakeFirstOrThrow();
-      return id;
+        .executeTakeFirst();
+      return row?.id;
     },
     async find(id) {
       const row = await all().where('id', '=', id).executeTakeFirst();
@@ -54,7 +57,9 @@ export function createClaims(db: Db, now: () => Date): Claims {
         .updateTable('claim')
         .set({
           state: to,
-          ...(to === 'accepted' ? { accepted_by: by } : { decided_by: by, decided_at: now().toISOString() }),
+          ...(to === 'accepted'
+            ? { accepted_by: by, accepted_at: now().toISOString() }
+            : { decided_by: by, decided_at: now().toISOString() }),
           ...(target && { to_scope: JSON.stringify(target) }),
         })
         .where('id', '=', id)
@@ -73,6 +78,7 @@ function toClaim({ id, at, state, about, ...row }: Selectable<Database['claim']>
     pieces: JSON.parse(row.pieces),
     moves: row.moves ?? undefined,
     acceptedBy: row.accepted_by ?? undefined,
+    acceptedAt: row.accepted_at ?? undefined,
     decidedBy: row.decided_by ?? undefined,
     decidedAt: row.decided_at ?? undefined,
   };

@@ -21,6 +21,7 @@ export interface Database {
   conversation: ConversationTable;
   audit: AuditTable;
   claim: ClaimTable;
+  outbox: OutboxTable;
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
@@ -182,9 +183,44 @@ interface ClaimTable {
   moves: number | null;
   claimed_by: string;
   accepted_by: string | null;
+  accepted_at: string | null;
   decided_by: string | null;
   decided_at: string | null;
+  /** What is claimed for whom, as JSON: one that waits is there once. null for claims from before this was kept. */
+  said: string | null;
 }
+
+/** A message that is posted unasked; `recipient`, `reply` and `instead` are JSON, times are milliseconds since 1970. */
+interface OutboxTable {
+  id: Generated<number>;
+  key: string;
+  recipient: string;
+  /** The key of the message in whose thread it belongs. */
+  thread: string | null;
+  manner: 'question' | 'notice';
+  reply: string;
+  instead: string;
+  version: number;
+  state: OutboxState;
+  attempts: number;
+  not_before: number;
+  attempted_at: number | null;
+  platform: string | null;
+  /** Where it stands; both null until it was sent. */
+  conversation: string | null;
+  message: string | null;
+  /** 1 where an older copy may stand somewhere. */
+  doubted: number;
+  /** Why it cannot be delivered. */
+  problem: string | null;
+  put_at: number;
+  sent_at: number | null;
+}
+/**
+ * `pending` waits to be sent, or edited where it stands already; `sending` is being; `unknown`: nobody knows whether it
+ * was; `failed`: it cannot be.
+ */
+export type OutboxState = 'pending' | 'sending' | 'sent' | 'unknown' | 'failed';
 
 /** A request that costs money, noted before it is sent. Never deleted: it is what was spent. */
 interface ApiRequestTable {

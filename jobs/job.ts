@@ -3,6 +3,8 @@ import type { Db } from '../db/open.ts';
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
 export interface Job {
   readonly name: string;
+  /** Asked more often than each minute. */
+  readonly everySeconds?: number;
   run(tools: JobTools): Promise<void>;
 }
 

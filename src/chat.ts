@@ -1,13 +1,16 @@
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
+import type { Budgets } from '../db/budgets.ts';
 import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
+import type { Outbox, Posted } from '../db/outbox.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
+import type { Recipient } from './finops/recipient.ts';
 import type { Scope, Vocabulary } from './finops/scope.ts';
 import type { Reply } from './reply/reply.ts';
 
@@ -56,6 +59,47 @@ export interface ChatPlatform {
   start(answer: Answerer): Promise<void>;
   /** Takes no further questions and resolves when every question that was accepted has been answered. */
   stop(): Promise<void>;
+  /** Brings to people what they did not ask for; absent where nobody can be reached. */
+  readonly poster?: Poster;
+}
+
+/** What is posted unasked. */
+export interface Outgoing {
+  /** Names the message among all to its recipient. */
+  key: string;
+  to: Recipient;
+  reply: Reply;
+  /** The message in whose thread it belongs. */
+  thread?: Posted;
+}
+
+/** What became of it. Nothing is tried twice by a platform: whoever calls decides that. */
+export type PostOutcome =
+  | { kind: 'sent'; posted: Posted }
+  /** It was not taken for now; `afterMs` where the platform says how long. */
+  | { kind: 'retry'; afterMs?: number }
+  /** It may have been taken, or not. */
+  | { kind: 'unknown' }
+  /** It is not there: never came, or was deleted. */
+  | { kind: 'absent' }
+  /** This platform knows no such channel or person; another may. */
+  | { kind: 'nowhere' }
+  /** It cannot be brought there any more, for a reason that people understand. */
+  | { kind: 'gone'; reason: string };
+
+/** Posts what people did not ask for. Never rejects. */
+export interface Poster {
+  readonly name: string;
+  post(message: Outgoing): Promise<PostOutcome>;
+  /** Puts the reply in the place of what stands there; the same again does no harm. */
+  edit(message: Outgoing, posted: Posted): Promise<PostOutcome>;
+  /**
+   * Looks whether a message came that may have been posted after `since` (milliseconds): `sent`, `absent`, or `unknown`
+   * where this platform does not tell.
+   */
+  settle(message: Outgoing, since: number): Promise<PostOutcome>;
+  /** Takes an older copy away, as well as it can; absent where `settle` always knows whether there is one. */
+  withdraw?(posted: Posted): Promise<void>;
 }
 
 /** What a platform must not forget when it is restarted. The composition root makes one for each. */
@@ -97,26 +141,42 @@ export interface Call {
    */
   see(scope: Scope): Promise<Scope[]>;
   /** Whether the asker may do this to the scope's costs. */
-  may(action: 'claim' | 'approve', scope: Scope): boolean;
+  may(action: 'claim' | 'approve' | 'budget', scope: Scope): boolean;
   /**
    * Whoever is known by e-mail, before a change.
    * @throws UserError for somebody who is not known: nobody could be asked about it later
    */
   mustBeKnown(): Person;
-  /** Keeps a change in the audit log. */
+  /**
+   * Changes something: all that is done with these stores is kept together, its audit entry and the messages that it causes
+   * among it, or nothing of it. Inside, use no other store; write before you read.
+   */
+  change<T>(work: (stores: Change) => Promise<T>): Promise<T>;
+}
+
+/** What can be changed together. */
+export interface Stores {
+  audit: Audit;
+  claims: Claims;
+  budgets: Budgets;
+  outbox: Outbox;
+}
+
+export interface Change extends Stores {
+  /** Keeps the change in the audit log, as the asker's. */
   record(action: string, scope: string, detail: string): Promise<void>;
 }
 
 /** What commands work with. The composition root makes it, once. */
-export interface Tools {
+export interface Tools extends Stores {
   organisation(): Organisation;
   /** The names that can occur in a question. */
   vocabulary(): Promise<Vocabulary>;
   costs: Costs;
   bills: BillsReach;
   lines: BillLines;
-  audit: Audit;
-  claims: Claims;
+  /** One transaction. */
+  change<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
   rulesChanged(): Promise<void>;
   /** In the organisation's time zone. */

@@ -3,20 +3,22 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
-import { type Audit, createAudit } from '../db/audit.ts';
+import type { Audit } from '../db/audit.ts';
 import { createBillsReach } from '../db/bills.ts';
-import { createClaims } from '../db/claims.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
+import type { Outbox } from '../db/outbox.ts';
+import { createStores } from '../db/stores.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
+import { createDelivery } from '../jobs/deliver.ts';
 import { jobs } from '../jobs/index.ts';
 import { isAllocationStale } from './bills/allocate.ts';
 import { archivedLines } from './bills/archived-lines.ts';
-import type { Answerer, PlatformMemory, Tools } from './chat.ts';
+import type { Answerer, PlatformMemory, Poster, Tools } from './chat.ts';
 import { todayIn } from './clock.ts';
 import { type SourceSettings, sourceKey } from './config/sources.ts';
 import { type Config, parseDeclared, parseOrganisation } from './config.ts';
@@ -50,6 +52,10 @@ export interface House {
   sample: Sample | undefined;
   people(): Person[];
   audit: Audit;
+  outbox: Outbox;
+  change: Tools['change'];
+  /** What is to be woken when something was put into the outbox. */
+  onPut(wake: () => void): void;
   answer: Answerer;
   close(): Promise<void>;
 }
@@ -60,13 +66,13 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let declared = begun.organisation;
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
-  const claims = createClaims(open.db, now);
+  const woken: { wake?: () => void } = {};
+  const { audit, claims, budgets, outbox, change } = createStores(open.db, now, () => woken.wake?.());
   let organisation = withApproved(declared, await claims.inState('approved'));
   const current = () => organisation;
   const rulesChanged = async () => {
     organisation = withApproved(declared, await claims.inState('approved'));
   };
-  const audit = createAudit(open.db, now);
 
   const today = () => todayIn(organisation.timezone, now());
 
@@ -78,6 +84,9 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     lines: archivedLines(open, config.dataDir, current),
     audit,
     claims,
+    budgets,
+    outbox,
+    change,
     rulesChanged,
     today,
   };
@@ -103,6 +112,11 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     sources: () => sources,
     sample,
     audit,
+    outbox,
+    change,
+    onPut: (wake) => {
+      woken.wake = wake;
+    },
     people: () => sample?.people ?? peopleOf(organisation),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
     async close() {
@@ -139,6 +153,8 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   });
   const slack = await slackOf(house, now);
   const teams = await teamsOf(house, now);
+  const posters = [slack?.poster, teams?.poster, isPlaygroundRead(house) && playground.poster].filter(isPoster);
+  const delivery = createDelivery({ outbox: house.outbox, change: house.change, posters, now, log });
   const server = createServer({
     host: config.host,
     port: config.port,
@@ -155,8 +171,9 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
   const url = await server.start();
   await slack?.start(house.answer);
   const upkeep = keepUp(house, now);
+  house.onPut(delivery.wake);
   const schedule = startSchedule(
-    jobs,
+    [...jobs, delivery.job],
     {
       db: open.db,
       now,
@@ -170,12 +187,19 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     async stop() {
       upkeep.stop();
       await schedule.stop();
+      await delivery.stop();
       await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
       await house.close();
     },
   };
 }
+
+const isPoster = (poster: Poster | undefined | false): poster is Poster => typeof poster === 'object';
+
+/** Nobody looks into the playground for messages where people have a chat. */
+const isPlaygroundRead = ({ config, sample }: House): boolean =>
+  sample !== undefined || (config.slack === undefined && config.teams === undefined);
 
 /** What reaches Slack is loaded where it is on. */
 async function slackOf(house: House, now: () => Date): Promise<Slack | undefined> {
@@ -189,6 +213,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
     commandNames,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
+    externalChannels: () => house.organisation().externalChannels,
     drawChart,
     log,
     now,

@@ -82,7 +82,7 @@ async function forChannel(
 }
 
 /** What a command needs to change something. */
-function changing({ organisation, audit }: Tools, ask: Ask): Pick<Call, 'may' | 'mustBeKnown' | 'record'> {
+function changing({ organisation, change }: Tools, ask: Ask): Pick<Call, 'may' | 'mustBeKnown' | 'change'> {
   return {
     may: (action, scope) =>
       decide({ asker: askerOf(ask), action, scope, readers: 'asker' }, organisation()).may === 'yes',
@@ -92,8 +92,14 @@ function changing({ organisation, audit }: Tools, ask: Ask): Pick<Call, 'may' | 
         ...(ask.unmatched !== undefined && { hint: ask.unmatched }),
       });
     },
-    record: (action, scope, detail) =>
-      audit.add({ actor: actorOf(ask), platform: ask.platform, action, scope, detail }),
+    change: (work) =>
+      change((stores) =>
+        work({
+          ...stores,
+          record: (action, scope, detail) =>
+            stores.audit.add({ actor: actorOf(ask), platform: ask.platform, action, scope, detail }),
+        }),
+      ),
   };
 }
 

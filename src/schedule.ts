@@ -2,7 +2,7 @@ import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
 import type { Job, JobTools } from '../jobs/job.ts';
 
-/** Asks each job at once and then every minute whether something is due; one that is still at it is not asked again. */
+/** Asks each job at once and then every minute, or more often where it says so, whether something is due; one that is still at it is not asked again. */
 export function startSchedule(jobs: readonly Job[], tools: JobTools, log: Logger): { stop(): Promise<void> } {
   const tasks = jobs.map((job) => {
     let busy = false;
@@ -18,7 +18,8 @@ export function startSchedule(jobs: readonly Job[], tools: JobTools, log: Logger
       }
     };
     void ask();
-    return schedule('* * * * *', ask, { name: job.name, noOverlap: true });
+    const often = job.everySeconds === undefined ? '* * * * *' : `*/${job.everySeconds} * * * * *`;
+    return schedule(often, ask, { name: job.name, noOverlap: true });
   });
   return {
     async stop() {

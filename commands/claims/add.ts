@@ -6,6 +6,7 @@ import { seeClaim } from './see.ts';
 import { claimReply } from './show.ts';
 import { acceptsAtOnce } from './steps.ts';
 import { readTarget, TargetError } from './target.ts';
+import { tellOfClaim } from './tell.ts';
 
 interface FormOptions {
   title: string;
@@ -50,23 +51,33 @@ export function claimForm({ values }: Call, { title, about, run, lead, needed, e
 export async function addClaim(
   call: Call,
   ask: Omit<FormOptions, 'error'>,
-  said: Pick<Claim, 'from' | 'pieces' | 'moves'>,
+  content: Pick<Claim, 'from' | 'pieces' | 'moves'>,
 ): Promise<Reply> {
   const person = call.mustBeKnown();
-  const { claims } = call.tools;
   let to: Claim['to'];
   try {
-    to = await readTarget(call, said.from, ask.needed);
+    to = await readTarget(call, content.from, ask.needed);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return claimForm(call, { ...ask, error: error.message });
   }
-  await seeClaim(call, { from: said.from, to });
-  const known = (await claims.inState('open', 'accepted')).find((one) => saysTheSame(one, { ...said, to }));
+  await seeClaim(call, { from: content.from, to });
+  const said = { ...content, to };
+  const known = await findSame(call, said);
   if (known !== undefined) return claimReply(call, known);
   const state = acceptsAtOnce(call, to) ? 'accepted' : 'open';
-  const id = await claims.add({ ...said, about: ask.about, to, state, claimedBy: person.email });
   const whose = to ? scopeName(to) : 'somebody else';
-  await call.record('claim', scopeName(said.from), `claim ${id}: ${ask.about} to ${whose}`);
-  return claimReply(call, (await claims.find(id)) as Claim);
+  const added = await call.change(async ({ claims, outbox, record }) => {
+    const id = await claims.add({ ...said, about: ask.about, state, claimedBy: person.email });
+    if (id === undefined) return undefined;
+    await record('claim', scopeName(said.from), `claim ${id}: ${ask.about} to ${whose}`);
+    const claim = (await claims.find(id)) as Claim;
+    await tellOfClaim(outbox, claim, call.tools.organisation());
+    return claim;
+  });
+  return claimReply(call, added ?? ((await findSame(call, said)) as Claim));
+}
+
+async function findSame({ tools }: Call, said: Pick<Claim, 'to' | 'pieces'>): Promise<Claim | undefined> {
+  return (await tools.claims.inState('open', 'accepted')).find((one) => saysTheSame(one, said));
 }

@@ -36,7 +36,8 @@ export function claimReply(call: Call, claim: Claim): Reply {
 const NOT_IN_FORCE =
   'It is approved but does not apply in full: a rule that it stands before is no longer there. Withdraw it and say it again.';
 
-function sentenceOf({ about, to, state }: Claim): string {
+/** What is to happen, or has. */
+export function sentenceOf({ about, to, state }: Pick<Claim, 'about' | 'to' | 'state'>): string {
   const whose = to === undefined ? 'somebody else' : scopeName(to);
   switch (state) {
     case 'open':

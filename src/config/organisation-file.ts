@@ -82,6 +82,7 @@ export const OrganisationFile = strict({
     .default(2),
   environment_tags: z.array(name, 'expected a list of tag keys').default(['environment', 'env', 'stage']),
   finops: grantees,
+  finops_channel: name.optional(),
   roles: strict(OTHER_ROLES).optional(),
   external_channels: listOf(name),
   units: mapOf(unit),

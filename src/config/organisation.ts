@@ -77,6 +77,7 @@ function toOrganisation(file: OrganisationFile): Organisation {
     incompleteDays: file.incomplete_days,
     environmentTags: file.environment_tags,
     roles: { viewer: [], finance: [], executive: [], administrator: [], ...file.roles, finops: file.finops },
+    ...(file.finops_channel !== undefined && { finopsChannel: file.finops_channel }),
     externalChannels: file.external_channels,
     units: Object.entries(file.units).map(
       ([name, { teams, manager, visible_to: visibleTo, ...unit }]): Unit => ({

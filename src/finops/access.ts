@@ -23,8 +23,11 @@ export interface Asker {
 export type Readers = 'asker' | { channel: string; id?: string | undefined; external: boolean };
 type Channel = Exclude<Readers, 'asker'>;
 
-/** What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), or make it so (`approve`). */
-export type Action = 'see' | 'claim' | 'approve';
+/**
+ * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), or say
+ * what it may cost (`budget`).
+ */
+export type Action = 'see' | 'claim' | 'approve' | 'budget';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -56,6 +59,9 @@ export function decide(
   }
   if (action === 'claim' && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
+  }
+  if (action === 'budget' && !answersForAll && !isManaged(scope, asker, organisation)) {
+    return { may: 'no', why: `Only who manages ${scopeName(scope)}, or FinOps, sets its budget.` };
   }
   if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };
   return decideForChannel(readers, scope, hidden, organisation);
@@ -166,6 +172,14 @@ function isOwn(scope: Scope, asker: Asker, organisation: Organisation): boolean 
   if (person === undefined) return false;
   if (scope.kind === 'mine') return scope.parts.every((part) => isOwn(part, asker, organisation));
   return answersFor(person.email, scope, organisation);
+}
+
+/** Whether the asker manages the scope, or what it is a part of; to own it is not enough. */
+function isManaged(scope: Scope, { person }: Asker, organisation: Organisation): boolean {
+  if (person === undefined) return false;
+  return nodesOf(organisation).some(
+    (node) => names(node.managers, person.email) && isWithin(scope, node.scope, organisation),
+  );
 }
 
 function isHidden(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): boolean {

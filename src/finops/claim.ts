@@ -24,6 +24,7 @@ export interface Claim {
   decidedBy: string | undefined;
   /** ISO times. */
   at: string;
+  acceptedAt: string | undefined;
   decidedAt: string | undefined;
 }
 
@@ -91,8 +92,12 @@ export function isDeclared(claim: Pick<Claim, 'id' | 'to' | 'pieces'>, { rules }
 
 /** Whether two claims give the same lines to the same scope. */
 export function saysTheSame(a: Pick<Claim, 'to' | 'pieces'>, b: Pick<Claim, 'to' | 'pieces'>): boolean {
-  const said = ({ to, pieces }: Pick<Claim, 'to' | 'pieces'>) => JSON.stringify([to, pieces.map(({ when }) => when)]);
-  return said(a) === said(b);
+  return saidOf(a) === saidOf(b);
+}
+
+/** What a claim says, by which it is known again: which lines go to which scope. */
+export function saidOf({ to, pieces }: Pick<Claim, 'to' | 'pieces'>): string {
+  return JSON.stringify([to, pieces.map(({ when }) => when)]);
 }
 
 /** Names do not count ("rule 3" is only its place), nor does the order of conditions. */

@@ -20,6 +20,8 @@ export interface Organisation {
   environmentTags: string[];
   /** E-mails and groups ("slack:S0123") that a role is granted to. */
   roles: Record<(typeof GRANTED_ROLES)[number], string[]>;
+  /** Where FinOps is told and asked. */
+  finopsChannel?: string;
   /** Channels in which people of other organisations may see what is not restricted. */
   externalChannels: string[];
   units: Unit[];

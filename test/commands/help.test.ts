@@ -17,7 +17,7 @@ const ask = (text: string, more: Partial<Ask> = {}) =>
     see: async () => [],
     may: () => false,
     mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
-    record: async () => {},
+    change: () => Promise.reject(new Error('help changes nothing')),
   });
 
 describe('help', () => {

@@ -1,8 +1,7 @@
 import { commands } from '../../commands/index.ts';
-import { createAudit } from '../../db/audit.ts';
 import { createBillsReach } from '../../db/bills.ts';
-import { createClaims } from '../../db/claims.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createStores } from '../../db/stores.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
 import type { Answer, Ask, Tools } from '../../src/chat.ts';
@@ -31,7 +30,8 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
   const house = await installation(yaml);
   if (lines.length > 0) await house.importLines(lines);
   const now = { today: parseDay(today) as Day };
-  const claims = createClaims(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const stores = createStores(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const { claims } = stores;
   let declared = house.organisation;
   const organisation = () => house.organisation;
   const tools: Tools = {
@@ -40,8 +40,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     costs: createCosts(house.open.db),
     bills: createBillsReach(house.open.db, () => now.today),
     lines: archivedLines(house.open, house.dataDir, organisation),
-    audit: createAudit(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
-    claims,
+    ...stores,
     rulesChanged: async () => house.use(withApproved(declared, await claims.inState('approved'))),
     today: () => now.today,
   };

@@ -18,7 +18,8 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
   const slack = await startFakeSlack({ ackMs });
   const open = await openDatabase(':memory:');
   const recording = recordingLog();
-  const now = () => new Date();
+  const { now = () => new Date() } = options;
+  slack.world.now = now;
   const platform = createSlack({
     botToken: TOKENS.botToken,
     appToken: transport === 'sockets' ? TOKENS.appToken : undefined,
@@ -31,6 +32,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
       conversations: createConversations(open.db, 'slack', now),
     },
     groupsInUse: () => [],
+    externalChannels: () => [],
     drawChart: chartPng,
     log: recording.log,
     now,
@@ -60,6 +62,8 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
   let stopped: Promise<void> | undefined;
   return {
     slack,
+    open,
+    poster: platform.poster,
     world: slack.world,
     eventsUrl,
     ...people,

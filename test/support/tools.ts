@@ -21,6 +21,9 @@ export const noTools: Tools = {
   lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
+  budgets: { all: missing, find: missing, set: missing },
+  outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  change: missing,
   rulesChanged: missing,
   today: missing,
 };

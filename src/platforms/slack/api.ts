@@ -9,6 +9,8 @@ export interface SlackApi {
   repeatable<T>(request: (client: WebClient) => Promise<T>): Promise<T>;
   /** For what would show twice. @throws SlackFault */
   once<T>(request: (client: WebClient) => Promise<T>): Promise<T>;
+  /** Asks one time, and says at once what came of it. @throws SlackFault */
+  attempt<T>(request: (client: WebClient) => Promise<T>): Promise<T>;
   /** Sends a message to where a command or click came from. @throws SlackFault */
   respond(url: string, message: object): Promise<void>;
 }
@@ -30,6 +32,13 @@ export function createApi(options: { token: string; apiUrl: string; log: SdkLog 
   return {
     repeatable: (request) => persist(() => request(client), { repeatable: true }),
     once: (request) => persist(() => request(client), { repeatable: false }),
+    async attempt(request) {
+      try {
+        return await request(client);
+      } catch (error) {
+        throw faultOf(error);
+      }
+    },
     respond: (url, message) => persist(() => respond(url, message), { repeatable: 'replace_original' in message }),
   };
 }

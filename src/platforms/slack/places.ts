@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Ask } from '../../chat.ts';
+import { isExternal } from './addresses.ts';
 import type { SlackApi } from './api.ts';
 import { createLookUp, isNotFound } from './look-up.ts';
 
@@ -19,10 +20,8 @@ export function createPlaces(options: {
     what: 'a channel',
     async read(id) {
       const { channel } = await api.repeatable((client) => client.conversations.info({ channel: id }));
-      const { name, is_ext_shared, is_shared, is_org_shared } = channel ?? {};
-      // What is shared with workspaces of the own organisation only is not external.
-      const external = is_ext_shared === true || (is_shared === true && is_org_shared !== true);
-      return { name: name === undefined ? id : `#${name}`, id, external };
+      const { name } = channel ?? {};
+      return { name: name === undefined ? id : `#${name}`, id, external: isExternal(channel ?? {}) };
     },
     // Nothing can be posted where the app is not, and whoever tries is told to invite it.
     unread: (id, error) => ({ name: id, id, external: !isNotFound(error) }),

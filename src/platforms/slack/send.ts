@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, MessageMetadata } from '@slack/types';
 import { renderBlockKit, type SlackMessage } from '../../reply/block-kit.ts';
 import type { ChartStyle } from '../../reply/block-kit-chart.ts';
 import type { ChartPart, Reply } from '../../reply/reply.ts';
@@ -13,12 +13,16 @@ export type Destination =
   /** For one person in a channel where the bot is. */
   | { kind: 'ephemeral'; channel: string; user: string; thread?: string | undefined }
   /** For everybody in the channel, or in a direct message. */
-  | { kind: 'message'; channel: string; thread?: string | undefined };
+  | { kind: 'message'; channel: string; thread?: string | undefined }
+  /** The same unasked: asked of Slack a single time, and known again by its metadata. */
+  | { kind: 'post'; channel: string; thread?: string | undefined; metadata: MessageMetadata }
+  /** In the place of a message. */
+  | { kind: 'edit'; channel: string; ts: string; thread?: never; metadata: MessageMetadata };
 
 type Message = SlackMessage | { text: string; blocks?: never };
 
-/** @throws SlackFault when Slack does not take it in any form */
-export type Send = (reply: Reply, to: Destination) => Promise<void>;
+/** Resolves with the message's timestamp where Slack tells it. @throws SlackFault when Slack does not take it in any form */
+export type Send = (reply: Reply, to: Destination) => Promise<string | undefined>;
 
 export function createSend(options: {
   api: SlackApi;
@@ -29,12 +33,12 @@ export function createSend(options: {
   return async (reply, to) => {
     for await (const message of renderings(reply)) {
       try {
-        await deliver(message, to);
-        return;
+        return (await deliver(message, to))?.ts;
       } catch (error) {
         if (!(error instanceof SlackFault && REFUSED.has(error.code)) || message.blocks === undefined) throw error;
       }
     }
+    return undefined;
   };
 
   /** The best first; each is made only when Slack has refused the one before. */
@@ -53,21 +57,33 @@ export function createSend(options: {
     yield 'sparkline';
   }
 
-  function deliver(message: Message, to: Destination): Promise<unknown> {
+  async function deliver(message: Message, to: Destination): Promise<{ ts?: string } | undefined> {
     const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
     switch (to.kind) {
       case 'response': {
         const place = to.replaces ? { replace_original: true } : { response_type: 'ephemeral' };
-        return api.respond(to.url, { ...message, ...thread, ...place });
+        await api.respond(to.url, { ...message, ...thread, ...place });
+        return undefined;
       }
       case 'ephemeral':
-        return api.once((client) =>
+        await api.once((client) =>
           client.chat.postEphemeral({ ...asSdk(message), ...thread, channel: to.channel, user: to.user }),
         );
+        return undefined;
       case 'message':
         return api.once((client) =>
           client.chat.postMessage({ ...asSdk(message), ...thread, ...NO_PREVIEWS, channel: to.channel }),
         );
+      case 'post': {
+        const { channel, metadata } = to;
+        return api.attempt((client) =>
+          client.chat.postMessage({ ...asSdk(message), ...thread, ...NO_PREVIEWS, channel, metadata }),
+        );
+      }
+      case 'edit': {
+        const { channel, ts, metadata } = to;
+        return api.attempt((client) => client.chat.update({ ...asSdk(message), channel, ts, metadata }));
+      }
     }
   }
 }

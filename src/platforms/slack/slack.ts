@@ -2,8 +2,9 @@ import { App, ExpressReceiver, type Receiver, type ReceiverEvent } from '@slack/
 import type { AuthTestResponse } from '@slack/web-api';
 import type { Application } from 'express';
 import type { Logger } from 'pino';
-import type { Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
+import type { Answerer, ChatPlatform, PlatformMemory, Poster } from '../../chat.ts';
 import type { ChartPart } from '../../reply/reply.ts';
+import { createAddresses } from './addresses.ts';
 import { createApi } from './api.ts';
 import { createChartUpload } from './charts.ts';
 import { createConversation } from './conversation.ts';
@@ -13,6 +14,7 @@ import { createGroups } from './groups.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
 import { createPlaces } from './places.ts';
+import { createPoster } from './poster.ts';
 import { sdkLog } from './sdk-log.ts';
 import { createSend } from './send.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -28,6 +30,8 @@ export interface SlackOptions {
   memory: PlatformMemory;
   /** The groups that a role is granted to, "slack:S0123ABCD" among them. */
   groupsInUse: () => readonly string[];
+  /** Channels in which people of other organisations may read. */
+  externalChannels: () => readonly string[];
   /** PNG. */
   drawChart: (chart: ChartPart) => Promise<Buffer>;
   log: Logger;
@@ -36,6 +40,7 @@ export interface SlackOptions {
 
 /** Slack: slash commands, mentions, direct messages, buttons and forms. */
 export interface Slack extends ChatPlatform {
+  readonly poster: Poster;
   /** Takes signed requests at /slack/events, where there is a signing secret. */
   mount(app: Application): void;
 }
@@ -46,6 +51,9 @@ export function createSlack(options: SlackOptions): Slack {
   const { botToken, appToken, signingSecret, apiUrl, commandNames, memory, groupsInUse, drawChart, log, now } = options;
   const sdk = sdkLog(log);
   const api = createApi({ token: botToken, apiUrl, log: sdk });
+  const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
+  const addresses = createAddresses(api, options.externalChannels, now);
+  const poster = createPoster({ api, send, addresses, log, now });
   const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
   const accepted = new Set<Promise<void>>();
   let known: Promise<AuthTestResponse> | undefined;
@@ -78,7 +86,6 @@ export function createSlack(options: SlackOptions): Slack {
     bolt.error(async (error) => log.error({ err: error }, 'a question from Slack failed'));
     const ownTeam = async () => (await self()).team_id;
     const findAsker = createPeople({ api, ownTeam, identities: memory.identities, log, now });
-    const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
     const findGroups = createGroups({ api, inUse: groupsInUse, log, now });
     const findChannel = createPlaces({ api, log, now });
     const conversation = createConversation({ answer, findAsker, findGroups, findChannel, send, log });
@@ -107,6 +114,7 @@ export function createSlack(options: SlackOptions): Slack {
 
   return {
     name: 'slack',
+    poster,
     mount(server) {
       if (http === undefined) return;
       server.use(PATH, (_request, response, next) => {

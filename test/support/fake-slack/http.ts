@@ -96,7 +96,7 @@ function meet(trouble: Trouble, response: ServerResponse): boolean {
   }
 }
 
-const ENCODED = new Set(['blocks', 'view', 'files']);
+const ENCODED = new Set(['blocks', 'view', 'files', 'metadata']);
 
 function decodeArguments(body: Buffer): Json {
   const pairs = [...new URLSearchParams(body.toString())];

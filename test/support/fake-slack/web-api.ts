@@ -37,6 +37,35 @@ export const METHODS: Record<string, Method> = {
       return { ok: true, channel: { id, name: channel.name, is_ext_shared: false, ...channel.more } };
     },
   },
+  'conversations.list': {
+    scopes: ['channels:read'],
+    run(world, { types, limit, cursor }) {
+      const isPrivate = String(types).includes('private_channel');
+      if (isPrivate && !world.scopes.has('groups:read')) return { ...refuse('missing_scope'), needed: 'groups:read' };
+      const all = [...world.channels.values()].filter(({ id }) => !id.startsWith('D'));
+      const start = Number(cursor ?? 0);
+      const end = start + Math.min(Number(limit), world.pageSize);
+      const channels = all.slice(start, end).map(({ id, name, isArchived = false, more }) => ({
+        ...{ id, name, is_archived: isArchived, is_ext_shared: false },
+        ...more,
+      }));
+      return { ok: true, channels, response_metadata: { next_cursor: end < all.length ? String(end) : '' } };
+    },
+  },
+  'conversations.open': {
+    scopes: ['im:write'],
+    run: (world, { users }) =>
+      world.users.has(String(users)) ? { ok: true, channel: { id: `D${users}` } } : refuse('user_not_found'),
+  },
+  'conversations.history': { scopes: [], run: (world, args) => history(world, args) },
+  'conversations.replies': { scopes: [], run: (world, args) => history(world, args) },
+  'users.lookupByEmail': {
+    scopes: ['users:read.email'],
+    run(world, { email }) {
+      const user = [...world.users.values()].find((one) => one.email === email);
+      return user === undefined ? refuse('users_not_found') : { ok: true, user: { id: user.id, name: user.name } };
+    },
+  },
   'usergroups.users.list': {
     scopes: ['usergroups:read'],
     run(world, { usergroup }) {
@@ -51,6 +80,16 @@ export const METHODS: Record<string, Method> = {
       if (problem !== undefined) return refuse(problem);
       const { ts } = world.show(messageOf(args));
       return { ok: true, channel: args['channel'], ts };
+    },
+  },
+  'chat.update': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const problem = placeProblem(world, args) ?? messageProblem(world, args);
+      if (problem !== undefined) return refuse(problem);
+      const { text, blocks, metadata } = messageOf(args);
+      const changed = { text, blocks, ...(metadata && { metadata }) };
+      return world.update(String(args['ts']), changed) ? { ok: true, ts: args['ts'] } : refuse('message_not_found');
     },
   },
   'chat.postEphemeral': {
@@ -107,6 +146,31 @@ export const METHODS: Record<string, Method> = {
   },
 };
 
+/** The newest first; a thread the oldest first, its parent among it. */
+function history(world: Workspace, args: Json): Result {
+  const { channel: id, ts, oldest, limit, cursor, include_all_metadata } = args;
+  const channel = world.channels.get(String(id));
+  if (channel === undefined) return refuse('channel_not_found');
+  const needed = channel.id.startsWith('D') ? 'im:history' : channel.isPrivate ? 'groups:history' : 'channels:history';
+  if (!world.scopes.has(needed)) return { ...refuse('missing_scope'), needed };
+  if (!channel.botIsMember) return refuse('not_in_channel');
+  const there = world.messages.filter(
+    (message) =>
+      message.channel === id &&
+      message.onlyFor === undefined &&
+      (ts === undefined ? message.thread === undefined : [message.thread, message.ts].includes(String(ts))) &&
+      message.postedAt >= Number(oldest ?? 0) * 1000,
+  );
+  const ordered = ts === undefined ? there.toReversed() : there;
+  const start = Number(cursor ?? 0);
+  const end = start + Math.min(Number(limit), world.pageSize);
+  const messages = ordered.slice(start, end).map((message) => ({
+    ...{ type: 'message', user: world.bot, ts: message.ts, text: message.text },
+    ...(include_all_metadata === 'true' && message.metadata && { metadata: message.metadata }),
+  }));
+  return { ok: true, messages, response_metadata: { next_cursor: end < ordered.length ? String(end) : '' } };
+}
+
 function placeProblem({ channels, scopes }: Workspace, { channel: id }: Json): string | undefined {
   const channel = channels.get(String(id));
   if (channel === undefined) return 'channel_not_found';
@@ -138,10 +202,12 @@ function viewProblem(world: Workspace, view: unknown): boolean {
 
 function messageOf(args: Json) {
   const thread = args['thread_ts'];
+  const metadata = args['metadata'] as Json | undefined;
   return {
     channel: String(args['channel']),
     text: String(args['text']),
     blocks: (args['blocks'] ?? []) as Json[],
     ...(thread !== undefined && { thread: String(thread) }),
+    ...(metadata !== undefined && { metadata }),
   };
 }

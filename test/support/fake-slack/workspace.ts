@@ -15,6 +15,7 @@ export interface Channel {
   name: string;
   botIsMember: boolean;
   isArchived?: boolean;
+  isPrivate?: boolean;
   /** What Slack says besides: is_ext_shared, is_shared. */
   more?: Json;
 }
@@ -25,6 +26,8 @@ export interface Message {
   ts: string;
   /** Counts what was shown. */
   order: number;
+  /** Milliseconds since 1970. */
+  postedAt: number;
   thread?: string;
   text: string;
   blocks: Json[];
@@ -32,7 +35,10 @@ export interface Message {
   onlyFor?: string;
   /** The response URL by which it came. */
   via?: string;
+  metadata?: Json;
 }
+
+type New = Omit<Message, 'ts' | 'order' | 'postedAt'>;
 
 export interface Modal {
   id: string;
@@ -88,6 +94,9 @@ export class Workspace {
   readonly problems: string[] = [];
   /** Kinds of blocks that this workspace does not show. */
   readonly unknownBlocks = new Set<string>();
+  /** No list has more entries on a page, whatever was asked for. */
+  pageSize = 1000;
+  now = () => new Date();
   /** How often a file is asked about before it is ready. */
   looksUntilReady = 1;
   private readonly troubles = new Map<string, Trouble[]>();
@@ -117,15 +126,29 @@ export class Workspace {
     return this.calls.filter((call) => call.method === method).map(({ args }) => args);
   }
 
-  show(message: Omit<Message, 'ts' | 'order'>): Message {
+  show(message: New): Message {
     return this.append({ ...message, ts: this.newTs() });
   }
 
   /** Puts a message in the place of another; it comes last in what was shown. */
-  replace(ts: string, message: Omit<Message, 'ts' | 'order'>): Message {
+  replace(ts: string, message: New): Message {
     const at = this.messages.findIndex((one) => one.ts === ts);
     if (at >= 0) this.messages.splice(at, 1);
     return this.append({ ...message, ts });
+  }
+
+  /** Changes what stands in a message; false where there is none. */
+  update(ts: string, changed: Pick<Message, 'text' | 'blocks' | 'metadata'>): boolean {
+    const message = this.messages.find((one) => one.ts === ts);
+    if (message === undefined) return false;
+    Object.assign(message, changed);
+    this.changed();
+    return true;
+  }
+
+  delete(ts: string): void {
+    const at = this.messages.findIndex((one) => one.ts === ts);
+    if (at >= 0) this.messages.splice(at, 1);
   }
 
   /** The newest message of those shown after this one that is wanted. */
@@ -142,8 +165,8 @@ export class Workspace {
     return this.shown;
   }
 
-  private append(message: Omit<Message, 'order'>): Message {
-    const shown = { ...message, order: ++this.shown };
+  private append(message: New & { ts: string }): Message {
+    const shown = { ...message, order: ++this.shown, postedAt: this.now().getTime() };
     this.messages.push(shown);
     this.changed();
     return shown;
@@ -175,14 +198,17 @@ export class Workspace {
 
 export const ALL_SCOPES = [
   'app_mentions:read',
+  'channels:history',
   'channels:read',
   'chat:write',
   'chat:write.public',
   'commands',
   'files:read',
   'files:write',
+  'groups:history',
   'groups:read',
   'im:history',
+  'im:write',
   'mpim:read',
   'usergroups:read',
   'users:read',

@@ -1,0 +1,118 @@
+import type { Recipient } from '../../finops/recipient.ts';
+import type { SlackApi } from './api.ts';
+import { SlackFault } from './faults.ts';
+
+/** Where to post to somebody or something. */
+export interface Addresses {
+  /**
+   * The id of a channel, or of the direct message with a person; undefined where the workspace has none.
+   * @throws SlackFault, ExternalChannel
+   */
+  find(to: Recipient): Promise<string | undefined>;
+}
+
+/** People of other organisations read it, and showback.yaml does not say that they may. */
+export class ExternalChannel extends Error {}
+
+interface Channel {
+  id: string;
+  external: boolean;
+}
+
+const FRESH_MS = 5 * 60 * 1000;
+const PAGE = 1000;
+/** Slack's ids are upper case, and the names of its channels lower case. */
+const ID = /^[CG][A-Z0-9]+$/;
+
+/** @param externalAllowed channels by name or id in which people of other organisations may read */
+export function createAddresses(api: SlackApi, externalAllowed: () => readonly string[], now: () => Date): Addresses {
+  const chats = new Map<string, string>();
+  let channels: { byName: Map<string, Channel>; until: number } | undefined;
+
+  return {
+    async find(to) {
+      if ('person' in to) return chatWith(to.person);
+      // Teams' ids begin so.
+      if (to.channel.startsWith('19:')) return undefined;
+      const channel = ID.test(to.channel) ? await channelOf(to.channel) : await channelNamed(to.channel);
+      if (channel?.external && !isAllowed(to.channel, channel.id))
+        throw new ExternalChannel(
+          'people of other organisations read that channel; showback.yaml can allow it under `external_channels`',
+        );
+      return channel?.id;
+    },
+  };
+
+  function isAllowed(...names: string[]): boolean {
+    return externalAllowed().some((one) => names.some((name) => bare(one) === bare(name)));
+  }
+
+  async function chatWith(email: string): Promise<string | undefined> {
+    const known = chats.get(email);
+    if (known !== undefined) return known;
+    const user = await orNothing(
+      () => api.attempt((client) => client.users.lookupByEmail({ email })),
+      'users_not_found',
+    );
+    const users = user?.user?.id;
+    if (users === undefined) return undefined;
+    const { channel } = await api.attempt((client) => client.conversations.open({ users }));
+    if (channel?.id !== undefined) chats.set(email, channel.id);
+    return channel?.id;
+  }
+
+  async function channelOf(id: string): Promise<Channel | undefined> {
+    const info = await orNothing(
+      () => api.attempt((client) => client.conversations.info({ channel: id })),
+      'channel_not_found',
+    );
+    return info?.channel === undefined ? undefined : { id, external: isExternal(info.channel) };
+  }
+
+  async function channelNamed(name: string): Promise<Channel | undefined> {
+    const known = channels?.byName.get(bare(name));
+    if (known !== undefined && channels !== undefined && now().getTime() < channels.until) return known;
+    channels = { byName: await readChannels(), until: now().getTime() + FRESH_MS };
+    return channels.byName.get(bare(name));
+  }
+
+  /** Without the scope for private channels it knows the public ones. */
+  async function readChannels(): Promise<Map<string, Channel>> {
+    const all = await orNothing(() => readList('public_channel,private_channel'), 'missing_scope');
+    return all ?? readList('public_channel');
+  }
+
+  async function readList(types: string): Promise<Map<string, Channel>> {
+    const found = new Map<string, Channel>();
+    for (let cursor: string | undefined; ; ) {
+      const { channels: list = [], response_metadata } = await api.attempt((client) =>
+        client.conversations.list({
+          types,
+          limit: PAGE,
+          ...(cursor !== undefined && { cursor }),
+        }),
+      );
+      for (const channel of list) {
+        const { id, name } = channel;
+        if (id !== undefined && name !== undefined) found.set(bare(name), { id, external: isExternal(channel) });
+      }
+      cursor = response_metadata?.next_cursor || undefined;
+      if (cursor === undefined) return found;
+    }
+  }
+}
+
+/** What is shared with workspaces of the own organisation only is not external. */
+export const isExternal = (about: { is_ext_shared?: boolean; is_shared?: boolean; is_org_shared?: boolean }): boolean =>
+  about.is_ext_shared === true || (about.is_shared === true && about.is_org_shared !== true);
+
+const bare = (name: string): string => name.replace(/^#/, '').toLowerCase();
+
+async function orNothing<T>(request: () => Promise<T>, code: string): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof SlackFault && error.code === code) return undefined;
+    throw error;
+  }
+}
