@@ -13,8 +13,8 @@ import { up as claims } from './migrations/006-claims.ts';
 import { up as currency } from './migrations/007-currency.ts';
 import { up as guests } from './migrations/008-guests.ts';
 import { up as placedClaims } from './migrations/009-claims.ts';
-import { up as budgets } from './migrations/014-budgets.ts';
 import { up as outbox } from './migrations/010-outbox.ts';
+import { up as budgets } from './migrations/014-budgets.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -29,8 +29,8 @@ const MIGRATIONS = {
   '007-currency': { up: currency },
   '008-guests': { up: guests },
   '009-claims': { up: placedClaims },
-  '014-budgets': { up: budgets },
   '010-outbox': { up: outbox },
+  '014-budgets': { up: budgets },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */
