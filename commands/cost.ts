@@ -7,7 +7,7 @@ import { nextQuestions } from './cost/buttons.ts';
 import { detailOf } from './cost/detail.ts';
 import { type Figures, figuresOf } from './cost/figures.ts';
 import { spendOf } from './cost/spend.ts';
-import { caveat, change, money, smallPrint, subjectName, when } from './cost/wording.ts';
+import { caveat, certainty, change, money, outlook, smallPrint, subjectName, when } from './cost/wording.ts';
 
 export const cost: Command = {
   name: 'cost',
@@ -60,7 +60,8 @@ async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, p
   const compared =
     before &&
     `, ${change(now.total, before.spend.total, before.period, organisation.currency)}${caveat(asked, before.period)}`;
-  const course = projected === undefined ? '' : `; on course for ${money(projected, organisation.currency)}`;
+  const course =
+    projected === undefined ? '' : `; on course for ${outlook(projected.completion, organisation.currency)}`;
   return `${name} cost ${spent} ${when(asked)}${compared ?? ''}${course}.`;
 }
 
@@ -84,8 +85,8 @@ function factsOf(
     },
     projected !== undefined && {
       label: 'Month-end projection',
-      value: { micros: projected, currency },
-      remark: period.label,
+      value: { micros: projected.completion.mean, currency },
+      remark: [period.label, ...certainty(projected.completion, currency)].join('; '),
     },
     now.credits !== 0 && { label: 'Credits', value: { micros: now.credits, currency }, remark: 'not in the total' },
     now.tax !== 0 && { label: 'Tax', value: { micros: now.tax, currency }, remark: 'not in the total' },

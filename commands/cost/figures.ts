@@ -1,7 +1,6 @@
 import type { Costs } from '../../db/costs.ts';
-import { PROFILE_DAYS, projectTotal } from '../../src/finops/forecast.ts';
-import type { Micros } from '../../src/finops/money.ts';
 import type { Period } from '../../src/finops/period.ts';
+import { forecastPeriod, type PeriodForecast } from '../../src/finops/period-forecast.ts';
 import type { Asked } from './asked.ts';
 import { type Spend, spendOf } from './spend.ts';
 
@@ -11,7 +10,7 @@ export interface Figures {
   /** The same days before; undefined where the bills do not reach back so far. */
   before: { period: Period; spend: Spend } | undefined;
   /** What the running month will have cost at its end. */
-  projected: Micros | undefined;
+  projected: PeriodForecast | undefined;
 }
 
 export async function figuresOf(costs: Costs, asked: Asked): Promise<Figures> {
@@ -24,9 +23,13 @@ export async function figuresOf(costs: Costs, asked: Asked): Promise<Figures> {
   };
 }
 
-async function projection(costs: Costs, asked: Asked, now: Spend): Promise<Micros | undefined> {
+/** Older days say little of the coming ones. */
+const HISTORY_DAYS = 400;
+
+async function projection(costs: Costs, asked: Asked, now: Spend): Promise<PeriodForecast | undefined> {
   const { period, days, completeThrough, reach, subject } = asked;
   if (period.unit !== 'month' || days.end === period.end) return undefined;
-  const earlier = await spendOf(costs, subject, completeThrough - PROFILE_DAYS + 1, days.start);
-  return projectTotal(new Map([...earlier.daily, ...now.daily]), period, completeThrough, reach.first);
+  const earlier = await spendOf(costs, subject, Math.max(reach.first, days.start - HISTORY_DAYS), days.start);
+  const spent = new Map([...earlier.daily, ...now.daily]);
+  return forecastPeriod({ spent, period, completeThrough, known: reach.first });
 }
