@@ -1,5 +1,6 @@
 import type { Command } from '../src/chat.ts';
 import { allocation } from './allocation.ts';
+import { budget } from './budget.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
@@ -7,4 +8,4 @@ import { dispute } from './dispute.ts';
 import { help } from './help.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, help];
+export const commands: readonly Command[] = [cost, budget, allocation, claim, dispute, claims, help];

@@ -53,10 +53,7 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
       hint: 'Nothing is converted: whoever runs Showback sets `currency` to that of the bills.',
     });
   }
-  const completeThrough = Math.min(
-    reach.last,
-    Math.max(reach.last - organisation.incompleteDays, today - SETTLED_AFTER_DAYS),
-  );
+  const completeThrough = lastComplete(reach, organisation, today);
   const { period, instead } = reachable(question, { reach, completeThrough, today, vocabulary, command });
   const days = { start: Math.max(period.start, reach.first), end: Math.min(period.end, reach.last + 1) };
   const scope = scopeFor(question.scope, person, organisation);
@@ -81,6 +78,11 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
     completeThrough,
     instead,
   };
+}
+
+/** The last day that is no longer being restated. */
+export function lastComplete({ last }: Reach, { incompleteDays }: Organisation, today: Day): Day {
+  return Math.min(last, Math.max(last - incompleteDays, today - SETTLED_AFTER_DAYS));
 }
 
 function scopeFor(asked: Scope | undefined, person: Person | undefined, organisation: Organisation): Scope {

@@ -25,7 +25,8 @@ export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Pr
   }
 }
 
-async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]> {
+/** What changed the most since the days before. */
+export async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]> {
   const { organisation, subject, period, before, days } = asked;
   if (subject.scope.kind === 'unallocated') return unallocated(tools, asked);
   const kind = driverOf(asked);

@@ -1,17 +1,23 @@
-import { type Budget, type BudgetFor, type BudgetScope, monthBudget, placeKey, type Rhythm } from './budget.ts';
+import {
+  type Budget,
+  type BudgetFor,
+  type BudgetPeriod,
+  type BudgetScope,
+  monthBudget,
+  periodBudget,
+  placeKey,
+} from './budget.ts';
 import type { Month } from './day.ts';
 import { addMicros, type Micros } from './money.ts';
 import type { Organisation, Team } from './organisation.ts';
 
-/** A budget in one month, under the next larger scope that has one. */
+/** A budget in its period, under the next larger scope that has one. */
 export interface BudgetNode {
   budget: Budget;
-  rhythm: Rhythm;
-  /** Of the month. */
-  amount: Micros;
+  of: BudgetPeriod;
   /** How many budgets it stands under. */
   depth: number;
-  /** Of the budgets directly under it; undefined where there are none. */
+  /** What the budgets directly under it add up to in the months of its own period; undefined where there are none. */
   parts: Micros | undefined;
 }
 
@@ -21,11 +27,12 @@ export interface BudgetNode {
  * hierarchy (accounts, shared pools) comes last.
  */
 export function budgetTree(budgets: readonly Budget[], organisation: Organisation, month: Month): BudgetNode[] {
+  const { fiscalYearStart } = organisation;
   const parents = parentsIn(organisation);
   const order = new Map([...parents.keys()].map((key, index) => [key, index]));
   const found = budgets.flatMap((budget) => {
-    const now = monthBudget(budget, month, organisation.fiscalYearStart);
-    return now === undefined ? [] : [{ budget, ...now }];
+    const of = periodBudget(budget, month, fiscalYearStart);
+    return of === undefined ? [] : [{ budget, of }];
   });
   const byPlace = new Map(found.filter((one) => isWhole(one.budget)).map((one) => [placeOf(one.budget), one]));
   const parentOf = ({ scope, filters, metric }: Budget) => {
@@ -41,14 +48,19 @@ export function budgetTree(budgets: readonly Budget[], organisation: Organisatio
   const list = (parent: (typeof found)[number] | undefined, depth: number): BudgetNode[] =>
     sorted(under.get(parent) ?? [], order).flatMap((one) => {
       const parts = (under.get(one) ?? []).filter(({ budget }) => isWhole(budget));
-      const sum = parts.reduce((all, { amount }) => addMicros(all, amount), 0);
+      const sum = parts.reduce((all, { budget }) => addMicros(all, amountIn(one.of, budget, fiscalYearStart)), 0);
       return [{ ...one, depth, parts: parts.length === 0 ? undefined : sum }, ...list(one, depth + 1)];
     });
   return list(undefined, 0);
 }
 
 /** How much more than the whole its parts have been given; 0 where they fit. */
-export const overAllocated = ({ amount, parts }: BudgetNode): Micros => Math.max(0, (parts ?? 0) - amount);
+export const overAllocated = ({ of, parts }: BudgetNode): Micros => Math.max(0, (parts ?? 0) - of.amount);
+
+/** What a budget of any rhythm gives to the months of another's period. */
+function amountIn({ months }: BudgetPeriod, part: Budget, fiscalYearStart: number): Micros {
+  return months.reduce((sum, { month }) => addMicros(sum, monthBudget(part, month, fiscalYearStart)?.amount ?? 0), 0);
+}
 
 const isWhole = ({ filters }: BudgetFor) => filters.length === 0;
 const placeOf = ({ scope, metric }: BudgetFor) => `${placeKey(scope)} ${metric}`;

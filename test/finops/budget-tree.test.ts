@@ -30,7 +30,7 @@ const shown = (budgets: Budget[]) =>
   budgetTree(budgets, organisation, 12).map((node) => [
     node.depth,
     [node.budget.scope, ...node.budget.filters].map((one) => ('name' in one ? one.name : one.kind)).join(' of '),
-    node.amount,
+    node.of.amount,
     node.parts,
     overAllocated(node),
   ]);
@@ -69,6 +69,17 @@ describe('the hierarchy of budgets', () => {
       [1, 'payments of AWS', 60, undefined, 0],
       [1, 'search', 30, undefined, 0],
       [0, 'data', 10, undefined, 0],
+    ]);
+  });
+
+  it('compares the parts with the whole over the period of the whole', () => {
+    const yearly = (amount: number): Budget => ({
+      ...budget(company, 0),
+      changes: [{ id: 1, by: 'ana', at: '', terms: { kind: 'each', from: 0, rhythm: 'yearly', amount } }],
+    });
+    expect(shown([yearly(1_000), budget(team('payments'), 100)])).toEqual([
+      [0, 'Acme', 1_000, 1_200, 200],
+      [1, 'payments', 100, undefined, 0],
     ]);
   });
 

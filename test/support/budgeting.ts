@@ -1,0 +1,72 @@
+import { type Day, formatDay, parseDay } from '../../src/finops/day.ts';
+import { asking, type Told } from './asking.ts';
+import { type Line, line, tags } from './bills.ts';
+
+const YAML = `
+organization: Acme
+currency: USD
+fiscal_year_start: february
+incomplete_days: 0
+finops: [ana@acme.example]
+units:
+  commerce:
+    manager: uma@acme.example
+    teams:
+      payments: { manager: max@acme.example, owners: [paul@acme.example], channels: ["#payments"], workloads: [checkout] }
+      search: { workloads: [catalogue] }
+teams:
+  team data: {}
+  payroll: { workloads: [salaries] VISIBLE }
+allocation:
+  - { workload: { tag: app } }
+`;
+const person = (name: string) => ({ email: `${name}@acme.example`, name });
+type Person = ReturnType<typeof person>;
+/** `ana` is FinOps, `uma` manages commerce, `max` payments, which `paul` owns; `vic` owns nothing. */
+export const [ana, uma, max, paul, vic] = (['ana', 'uma', 'max', 'paul', 'vic'] as const).map(person) as [
+  Person,
+  Person,
+  Person,
+  Person,
+  Person,
+];
+
+/** Ten dollars a day for checkout, two of them for S3; as much for the catalogue, one for salaries. */
+function linesOf(from: string, to: string): Line[] {
+  const days = Array.from({ length: parseDay(to) - parseDay(from) + 1 }, (_, index) => parseDay(from) + index);
+  return days
+    .map(formatDay)
+    .flatMap((day) => [
+      line({ day, cost: 8, Tags: tags({ app: 'checkout' }) }),
+      line({ day, cost: 2, ServiceName: 'Amazon S3', Tags: tags({ app: 'checkout' }) }),
+      line({ day, cost: 10, Tags: tags({ app: 'catalogue' }) }),
+      line({ day, cost: 1, Tags: tags({ app: 'salaries' }) }),
+    ]);
+}
+
+/** An organisation of which people set budgets, on 21 November; bills from 1 August to the day before. */
+export async function budgeting(restricted?: 'payroll') {
+  const yaml = YAML.replace(' VISIBLE', restricted === undefined ? '' : ', visible_to: [finops]');
+  const house = await asking(yaml, linesOf('2026-08-01', '2026-11-20'), '2026-11-21');
+  return {
+    ...house,
+    async audited() {
+      const actions = [];
+      for await (const { actor, action, detail } of house.tools.audit.entries())
+        actions.push([actor.split('@')[0], action, detail]);
+      return actions;
+    },
+    /** Other amounts for some days, as a restated bill has them. */
+    restate: (lines: readonly Line[]) => house.importLines(lines),
+  };
+}
+
+type Asking = (text: string, person?: Person) => Promise<Told>;
+
+/** Asks for a change and clicks the button that makes it. */
+export async function confirmed(ask: Asking, words: string, by: Person): Promise<Told> {
+  const { buttons } = await ask(words, by);
+  return ask(buttons['Set it'] ?? buttons['Remove it'] ?? '', by);
+}
+
+export const linesUpTo = (day: Day): Line[] => linesOf('2026-08-01', formatDay(day));
