@@ -7,6 +7,7 @@ import { checkCatalog } from './catalog/check.ts';
 import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
+import { exportBudgets, importBudgets, readBudgetFile } from './cli/budgets.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
 import { sourceKey } from './config/sources.ts';
@@ -158,6 +159,29 @@ catalog
           ? describeCatalog(await checkCatalog(where), where.organisation.currency)
           : describeExplanations(await explainResource({ ...where, resource }), where.organisation.currency),
       );
+      return 0;
+    }),
+  );
+
+const budgets = program.command('budgets').description('what the company, its units, teams and workloads may spend');
+budgets
+  .command('import')
+  .description('set budgets from a CSV file, one row a month: scope, filter, metric, period, month, amount')
+  .argument('<file>')
+  .option('--as <email>', 'who says so, for the history and the audit log')
+  .action((file: string, options: { as?: string }) =>
+    withHouse(async (house) => {
+      const done = await importBudgets(readBudgetFile(file), house.tools, options.as);
+      process.stdout.write(`${done.months} months of ${done.budgets} budgets were set; the others were so already.\n`);
+      return 0;
+    }),
+  );
+budgets
+  .command('export')
+  .description('print all budgets as such a file')
+  .action(() =>
+    withHouse(async (house) => {
+      process.stdout.write(await exportBudgets(house.tools));
       return 0;
     }),
   );

@@ -51,6 +51,7 @@ export interface House {
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
+  tools: Tools;
   audit: Audit;
   outbox: Outbox;
   change: Tools['change'];
@@ -111,6 +112,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     organisation: current,
     sources: () => sources,
     sample,
+    tools,
     audit,
     outbox,
     change,

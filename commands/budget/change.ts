@@ -99,6 +99,11 @@ async function readWanted(call: Call, verb: 'set' | 'remove', words: string): Pr
   if (scope === undefined || scope.kind === 'mine') {
     throw new UserError('Whose budget?', { hint: 'Name the scope: budget set payments 42000 monthly from January.' });
   }
+  if (asked.question.periodGiven || asked.question.by || asked.question.versus) {
+    throw new UserError('A budget counts from a month on, for every period.', {
+      hint: 'Say from when: budget set payments 42000 monthly from January.',
+    });
+  }
   mustDecide(call, scope);
   const of: BudgetFor = { scope, filters: asked.subject.filters, metric: asked.subject.metric };
   const before = await tools.budgets.find(of);

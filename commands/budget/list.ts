@@ -66,7 +66,12 @@ export async function partsOf(call: Call, asked: Asked, budget: Budget, month: M
   const end = after.findIndex(({ depth }) => depth <= (whole?.depth ?? 0));
   const parts = at < 0 ? [] : after.slice(0, end < 0 ? after.length : end);
   if (whole === undefined || parts.length === 0) return undefined;
-  const rows = await rowsOf(call, asked, [whole, ...parts].slice(0, MOST_ROWS), month);
+  const rows = await rowsOf(
+    call,
+    asked,
+    [whole, ...parts].slice(0, MOST_ROWS).map((node) => ({ ...node, depth: node.depth - whole.depth })),
+    month,
+  );
   const over = overAllocated(whole);
   const caption = over > 0 ? `Its parts: ${money(over, asked.organisation.currency)} over-allocated` : 'Its parts';
   return tableOf(rows, parts.length + 1, caption, asked);
