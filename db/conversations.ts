@@ -3,6 +3,8 @@ import type { Db } from './open.ts';
 /** Where a platform can post later: what it needs to reach each conversation again, as plain data of its own. */
 export interface Conversations {
   find(id: string): Promise<unknown>;
+  /** That of which something was heard last. */
+  latest(): Promise<unknown>;
   keep(id: string, reference: unknown): Promise<void>;
   /** The bot was removed from it. */
   forget(id: string): Promise<void>;
@@ -14,6 +16,15 @@ export function createConversations(db: Db, platform: string, now: () => Date): 
   return {
     async find(id) {
       const row = await stored(id).executeTakeFirst();
+      return row === undefined ? undefined : JSON.parse(row.reference);
+    },
+    async latest() {
+      const row = await db
+        .selectFrom('conversation')
+        .select('reference')
+        .where('platform', '=', platform)
+        .orderBy('updated_at', 'desc')
+        .executeTakeFirst();
       return row === undefined ? undefined : JSON.parse(row.reference);
     },
     async keep(id, reference) {

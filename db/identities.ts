@@ -16,6 +16,8 @@ export interface Identity {
 /** Remembers people across restarts, so that a question does not wait for a profile. */
 export interface Identities {
   find(userId: string): Promise<Identity | undefined>;
+  /** The member whom somebody was last seen to be. */
+  userOf(email: string): Promise<string | undefined>;
   keep(userId: string, identity: Identity): Promise<void>;
 }
 
@@ -31,6 +33,17 @@ export function createIdentities(db: Db, platform: string): Identities {
       if (row === undefined) return undefined;
       const { email, name, guest, checked_at: checkedAt } = row;
       return { person: email === null ? undefined : { email, name }, name, guest: guest === 1, checkedAt };
+    },
+    async userOf(email) {
+      const row = await db
+        .selectFrom('identity')
+        .select('user_id')
+        .where('platform', '=', platform)
+        .where('email', '=', email.toLowerCase())
+        .where('guest', '=', 0)
+        .orderBy('checked_at', 'desc')
+        .executeTakeFirst();
+      return row?.user_id;
     },
     async keep(userId, { person, name, guest, checkedAt }) {
       const known = { email: person?.email.toLowerCase() ?? null, name, guest: guest ? 1 : 0, checked_at: checkedAt };

@@ -13,7 +13,7 @@ export interface Delivery {
   idle(): Promise<void>;
   /** Ends what is under way and begins nothing more. */
   stop(): Promise<void>;
-  /** Somebody clicked a copy of a message: where it is not the one that counts, it is taken away. */
+  /** Somebody clicked a copy of a message: where it is not the one that counts, it is taken away. Never rejects. */
   met(copy: { platform: string; key: string; conversation: string; message: string }): Promise<void>;
 }
 
@@ -175,9 +175,13 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
       await Promise.all([looking, ...lanes.values()]);
     },
     async met({ platform, key, conversation, message }) {
-      const letter = await work.ofMessage(platform, key, conversation);
-      if (letter?.posted === undefined || letter.posted.message === message) return;
-      await posters.find(({ name }) => name === platform)?.withdraw?.({ conversation, message });
+      try {
+        const letter = await work.ofMessage(platform, key, conversation);
+        if (letter?.posted === undefined || letter.posted.message === message) return;
+        await posters.find(({ name }) => name === platform)?.withdraw?.({ conversation, message });
+      } catch (error) {
+        log.error({ err: error, key }, 'an older copy of a message could not be taken away');
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
-import type { Outbox, Posted } from '../db/outbox.ts';
+import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
@@ -38,6 +38,8 @@ export interface Ask {
   guest?: boolean;
   /** The values of a submitted form, by field name. */
   values?: Record<string, string>;
+  /** The copy of an unasked message that was clicked, where the platform cannot say which copies there are. */
+  clicked?: Posted & { key: string };
 }
 
 /** What the platform shows, and to whom. */
@@ -72,6 +74,8 @@ export interface Outgoing {
   /** The message in whose thread it belongs. */
   thread?: Posted;
 }
+
+export type { Delivered };
 
 /** What became of it. Nothing is tried twice by a platform: whoever calls decides that. */
 export type PostOutcome =

@@ -14,6 +14,7 @@ import {
   checkNode,
   checkSpace,
 } from './doctor/installation.ts';
+import { checkOutbox } from './doctor/outbox.ts';
 import { askSlack, checkSlack } from './doctor/slack.ts';
 import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
 import { UserError } from './errors.ts';
@@ -78,6 +79,7 @@ async function checkData(
     await checkMigrations(open),
     checkSpace(config),
     await checkClock(open, organisation.timezone, now),
+    await checkOutbox(open.db, now),
     ...(await checkBills(open, organisation, config.dataDir, today)),
   ];
 }

@@ -25,6 +25,7 @@ import { type Config, parseDeclared, parseOrganisation } from './config.ts';
 import { withApproved } from './finops/claim.ts';
 import { type Day, formatDay } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
+import { isReadBy } from './finops/recipient.ts';
 import { isPlainName, quoted } from './finops/words.ts';
 import { createPlayground } from './platforms/playground/playground.ts';
 import type { Slack } from './platforms/slack/slack.ts';
@@ -40,6 +41,9 @@ import { createSample, type Sample } from './sources/sample/sample.ts';
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
+
+/** So many of the newest messages the playground looks through. */
+const MESSAGES = 500;
 
 /** Everything that a subcommand works with. */
 export interface House {
@@ -151,6 +155,10 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
       { name: 'Slack', render: (reply) => renderBlockKit(reply, { chart: 'native' }) },
       { name: 'Teams', render: (reply) => renderAdaptiveCard(reply).card },
     ],
+    messages: async ({ email }) =>
+      (await house.outbox.delivered('playground', MESSAGES)).filter(({ to }) =>
+        isReadBy(email, to, house.organisation()),
+      ),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   });
   const slack = await slackOf(house, now);
@@ -168,10 +176,14 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     },
     log,
   });
-  await playground.start(house.answer);
-  await teams?.start(house.answer);
+  const answer: Answerer = (ask) => {
+    if (ask.clicked !== undefined) void delivery.met({ platform: ask.platform, ...ask.clicked });
+    return house.answer(ask);
+  };
+  await playground.start(answer);
+  await teams?.start(answer);
   const url = await server.start();
-  await slack?.start(house.answer);
+  await slack?.start(answer);
   const upkeep = keepUp(house, now);
   house.onPut(delivery.wake);
   const schedule = startSchedule(
@@ -231,7 +243,9 @@ async function teamsOf(house: House, now: () => Date): Promise<Teams | undefined
   }
   const groupsInUse = () => groupsIn(house.organisation());
   const { createTeams } = await import('./platforms/teams/teams.ts');
-  return createTeams({ account: config.teams, memory: memoryOf(open, 'teams', now), groupsInUse, log, now });
+  const externalChannels = () => house.organisation().externalChannels;
+  const memory = memoryOf(open, 'teams', now);
+  return createTeams({ account: config.teams, memory, groupsInUse, externalChannels, log, now });
 }
 
 function memoryOf({ db }: OpenDatabase, platform: string, now: () => Date): PlatformMemory {

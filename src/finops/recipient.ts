@@ -1,5 +1,5 @@
-import { lineOf } from './lineage.ts';
-import type { Organisation } from './organisation.ts';
+import { answersFor, lineOf } from './lineage.ts';
+import type { Organisation, Team } from './organisation.ts';
 import type { Scope } from './scope.ts';
 
 /** Whom an unasked message is for: a channel as showback.yaml names it ("#payments", a Slack or Teams id), or a person by e-mail. */
@@ -34,4 +34,37 @@ export function finopsOf({ finopsChannel, roles }: Organisation): Recipient[] {
   return unique(roles.finops.filter((name) => name.includes('@'))).map((person) => ({ person }));
 }
 
+/** Whether somebody reads what is said to a recipient, as far as showback.yaml tells: who is in which channel it does not say. */
+export function isReadBy(email: string, to: Recipient, organisation: Organisation): boolean {
+  if ('person' in to) return same(to.person, email);
+  const { finopsChannel, roles } = organisation;
+  if (finopsChannel !== undefined && same(finopsChannel, to.channel) && roles.finops.some((one) => same(one, email)))
+    return true;
+  return placesOf(organisation).some(
+    ({ channels, scopes }) =>
+      channels.some((one) => same(one, to.channel)) && scopes.some((scope) => answersFor(email, scope, organisation)),
+  );
+}
+
+/** Channels, and whose people are in them. */
+function placesOf({ units, teams }: Organisation): { channels: string[]; scopes: Scope[] }[] {
+  const ofTeam = (team: Team) => {
+    const workloads = team.workloads.map(({ name, channels }) => ({
+      channels,
+      scopes: [{ kind: 'workload' as const, name, team: team.name }],
+    }));
+    const scopes: Scope[] = [{ kind: 'team', name: team.name }, ...workloads.flatMap((one) => one.scopes)];
+    return [...workloads, { channels: team.channels, scopes }];
+  };
+  return [
+    ...teams.flatMap(ofTeam),
+    ...units.flatMap((unit) => {
+      const within = unit.teams.flatMap(ofTeam);
+      const scopes: Scope[] = [{ kind: 'unit', name: unit.name }, ...within.flatMap((one) => one.scopes)];
+      return [...within, { channels: unit.channels, scopes }];
+    }),
+  ];
+}
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const unique = (list: readonly string[]): string[] => [...new Set(list)];

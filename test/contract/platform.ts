@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answerer, Command } from '../../src/chat.ts';
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import type { OpenDatabase } from '../../db/open.ts';
+import type { Answerer, Command, Poster } from '../../src/chat.ts';
 import type { Person } from '../../src/finops/organisation.ts';
-import { reply, text } from '../../src/reply/reply.ts';
+import type { Recipient } from '../../src/finops/recipient.ts';
+import { buttons, reply, text } from '../../src/reply/reply.ts';
 import { ada, grace, NASTY } from '../support/commands.ts';
+import { answered, asking, letter, posting, stoppedClock } from '../support/posting.ts';
 import { fakeAnswerer } from '../support/router.ts';
 
 /** A platform and somebody in front of it: asks over the real wire and reads what is really shown. */
@@ -23,6 +26,25 @@ export interface Harness {
   askAsGuest?(words: string): Promise<Seen>;
   /** Asks as somebody whose profile shows no verified e-mail; absent where everybody is known. */
   askAsStranger?(words: string): Promise<Seen>;
+  /** Absent where nothing is posted. Called after the start. */
+  posting?(): Promise<PostingHarness>;
+}
+
+/** What is posted unasked, and how people meet it. */
+export interface PostingHarness {
+  open: OpenDatabase;
+  poster: Poster;
+  /** A channel that Ada and Grace read, and somewhere else that Ada reads. */
+  channel: Recipient;
+  elsewhere: Recipient;
+  /** All that was posted and this person can read, in order. */
+  readPosted(person: Person): Promise<string>;
+  /** Presses a button of the message that was posted last. */
+  press(person: Person, label: string): Promise<Seen>;
+  /** The last click comes again; absent where a click is a request whose answer one sees. */
+  redeliver?(): Promise<void>;
+  /** What the next post meets; absent where a post can meet nothing. */
+  meet?(trouble: 'is gone' | 'is too much for 30 seconds' | 'is taken, and the reply lost'): void;
 }
 
 /** An answer as the person who asked sees it. */
@@ -199,6 +221,70 @@ export function describePlatform(name: string, makeHarness: () => Promise<Harnes
       expect((await accepted).text).toContain('Worth the wait.');
       await stopping;
       expect(order).toEqual(['answered', 'stopped']);
+    });
+
+    describe('posts unasked', () => {
+      const post = async (test: TestContext, extra: Command[] = []) => {
+        await harness.start(fakeAnswerer(extra));
+        const there = await (harness.posting?.() ?? test.skip('nothing is posted here'));
+        return { ...there, ...posting(there.open, [there.poster], stoppedClock()) };
+      };
+
+      it('what is put into the outbox, once, and edits it in place', async (test) => {
+        const { put, edit, channel, readPosted } = await post(test);
+        await put(letter('a', 'First', { to: channel }), letter('b', 'Second', { to: channel }));
+        await put(letter('a', 'First', { to: channel }));
+        expect((await readPosted(grace)).match(/First\?|Second\?/g)).toEqual(['First?', 'Second?']);
+        await edit('a', answered('First'));
+        const read = await readPosted(ada);
+        expect(read).toContain('First, by Ada.');
+        expect(read).not.toContain('First?');
+      });
+
+      it('buttons that run their command for whoever presses them, as far as they may', async (test) => {
+        const { put, channel, press } = await post(test);
+        const shown = buttons({ label: 'Who am I?', run: 'whoami' }, { label: 'People', run: 'cost people' });
+        await put(letter('a', 'Choose', { to: channel, reply: reply('Choose', text('Choose one.'), shown) }));
+        expect((await press(ada, 'Who am I?')).text).toContain('Ada Byron');
+        expect((await press(grace, 'Who am I?')).text).toContain('Grace Hopper');
+        expect((await press(ada, 'People')).text).toContain('people, this month');
+        expect((await press(grace, 'People')).text).toContain('people is restricted');
+      });
+
+      it('buttons whose click counts once, however often it is delivered', async (test) => {
+        let counted = 0;
+        const count = command('count', async () => reply('Counted', text(`${++counted} times.`)));
+        const { put, channel, press, redeliver } = await post(test, [count]);
+        if (redeliver === undefined) return test.skip('a click comes once here');
+        const shown = buttons({ label: 'Count', run: 'count' });
+        await put(letter('a', 'Count', { to: channel, reply: reply('Count', text('Count.'), shown) }));
+        await press(ada, 'Count');
+        await redeliver();
+        await press(ada, 'Count');
+        expect(counted).toBe(2);
+      });
+
+      it('to a recipient whom it does not know: nowhere', async (test) => {
+        const { poster } = await post(test);
+        const { key, reply } = letter('a', 'Hello');
+        expect(await poster.post({ key, reply, to: { person: 'who@acme.example' } })).toEqual({ kind: 'nowhere' });
+      });
+
+      it('and says truly what became of it', async (test) => {
+        const { poster, channel, meet, readPosted, elsewhere } = await post(test);
+        if (meet === undefined) return test.skip('nothing goes wrong here');
+        const message = (words: string, to = channel) => ({ key: words, reply: asking(words), to });
+        meet('is too much for 30 seconds');
+        expect(await poster.post(message('Later'))).toEqual({ kind: 'retry', afterMs: 30_000 });
+        expect(await poster.post(message('Elsewhere', elsewhere))).toMatchObject({ kind: 'sent' });
+        meet('is taken, and the reply lost');
+        expect(await poster.post(message('Doubtful'))).toEqual({ kind: 'unknown' });
+        meet('is gone');
+        expect(await poster.post(message('Gone'))).toEqual({ kind: 'gone', reason: expect.any(String) });
+        const read = await readPosted(ada);
+        for (const words of ['Elsewhere?', 'Doubtful?']) expect(read.split(words)).toHaveLength(2);
+        for (const words of ['Later', 'Gone']) expect(read).not.toContain(words);
+      });
     });
   });
 }

@@ -49,6 +49,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
   return {
     ...house,
     tools,
+    answer,
     now,
     ...recording,
     /** Another showback.yaml, with what was approved in chat. */

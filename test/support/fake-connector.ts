@@ -61,11 +61,7 @@ export async function fakeConnector(members: readonly Member[]) {
   server.post('/connector/v3/conversations/:conversation/activities', (request, response) => {
     counted.posts++;
     const fault = faults.shift();
-    if (fault !== undefined && fault !== 'lose the reply') {
-      if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
-      response.status(fault.status).json({ error: { code: fault.code ?? 'Trouble', message: 'as the test wants it' } });
-      return;
-    }
+    if (fault !== undefined && fault !== 'lose the reply') return refuse(response, fault);
     const { body } = request;
     const card = body.attachments?.[0]?.content;
     problems.push(...checkCard(card), ...activityProblems(body, request.params.conversation));
@@ -84,6 +80,35 @@ export async function fakeConnector(members: readonly Member[]) {
     else response.status(201).json({ id: message.id });
   });
 
+  const standing = (request: express.Request, response: express.Response): Shown | undefined => {
+    const { conversation, activity } = request.params;
+    const message = shown.find(
+      ({ id, conversationId }) => id === activity && conversationId.split(';')[0] === conversation,
+    );
+    if (message === undefined) response.status(404).json({ error: { code: 'ActivityNotFoundInConversation' } });
+    return message;
+  };
+
+  server.put('/connector/v3/conversations/:conversation/activities/:activity', (request, response) => {
+    const fault = faults.shift();
+    if (fault !== undefined && fault !== 'lose the reply') return refuse(response, fault);
+    const message = standing(request, response);
+    if (message === undefined) return;
+    const card = request.body.attachments?.[0]?.content;
+    problems.push(...checkCard(card), ...activityProblems(request.body, request.params.conversation));
+    Object.assign(message, { card, activity: request.body });
+    message.views.clear();
+    if (fault === 'lose the reply') response.destroy();
+    else response.status(200).json({ id: message.id });
+  });
+
+  server.delete('/connector/v3/conversations/:conversation/activities/:activity', (request, response) => {
+    const message = standing(request, response);
+    if (message === undefined) return;
+    shown.splice(shown.indexOf(message), 1);
+    response.status(200).end();
+  });
+
   server.get('/connector/v3/conversations/:conversation/members/:user', (request, response) => {
     counted.members++;
     const member = members.find(({ id, aadObjectId }) => [id, aadObjectId].includes(request.params.user));
@@ -94,7 +119,7 @@ export async function fakeConnector(members: readonly Member[]) {
 
   server.post('/connector/v3/conversations', (request, response) => {
     const { members: wanted, bot, isGroup, tenantId } = request.body;
-    const member = members.find(({ id }) => id === wanted?.[0]?.id);
+    const member = members.find(({ id, aadObjectId }) => [id, aadObjectId].includes(wanted?.[0]?.id));
     if (typeof bot?.id !== 'string' || isGroup !== false || tenantId !== app.tenant) problems.push('a chat of nobody');
     if (member === undefined || withoutApp.has(member))
       response.status(403).json({ error: { code: 'ForbiddenOperationException' } });
@@ -141,6 +166,11 @@ export async function fakeConnector(members: readonly Member[]) {
       await once(http, 'close');
     },
   };
+}
+
+function refuse(response: express.Response, { status, code = 'Trouble', retryAfter }: Exclude<Fault, string>): void {
+  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
+  response.status(status).json({ error: { code, message: 'as the test wants it' } });
 }
 
 function activityProblems({ type, from, summary, conversation }: Json, id: string): string[] {

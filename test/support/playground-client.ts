@@ -9,6 +9,12 @@ export interface ShownEntry {
   outcome: string;
   html: string;
 }
+export interface ShownMessage {
+  id: number;
+  version: number;
+  where: string;
+  html: string;
+}
 export interface State {
   token: string;
   people: Person[];
@@ -50,5 +56,8 @@ export function browse(address: string) {
     return (await response.json()) as ShownEntry;
   }
 
-  return { request, state, post, ask };
+  const messages = async (person: Person) =>
+    (await (await request(`/playground/messages?person=${encodeURIComponent(person.email)}`)).json()) as ShownMessage[];
+
+  return { request, state, post, ask, messages };
 }

@@ -9,7 +9,12 @@ import { recordingLog } from './log.ts';
 /** A clock that goes on only when a test wants it. */
 export function stoppedClock(start = Date.parse('2026-11-24T08:00:00Z')) {
   const state = { ms: start };
-  return { now: () => new Date(state.ms), forward: (ms: number) => void (state.ms += ms) };
+  return {
+    now: () => new Date(state.ms),
+    forward(ms: number) {
+      state.ms += ms;
+    },
+  };
 }
 export type Clock = ReturnType<typeof stoppedClock>;
 

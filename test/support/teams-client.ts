@@ -59,8 +59,11 @@ export function teamsClient({ connector, address }: ServedTeams) {
     thread?: string;
   }
 
-  async function deliver(sent: Json): Promise<Json> {
-    const response = await connector.deliver(address, sent);
+  const sent: Json[] = [];
+
+  async function deliver(activity: Json): Promise<Json> {
+    sent.push(activity);
+    const response = await connector.deliver(address, activity);
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
     const text = await response.text();
     return text === '' ? undefined : JSON.parse(text);
@@ -82,6 +85,8 @@ export function teamsClient({ connector, address }: ServedTeams) {
     };
     return { text: textOfCard(card), card, message, press: (label) => execute(label, {}), submit: execute };
   }
+
+  const press = (who: Member, message: Shown, label: string): Promise<SeenCard> => seen(who, message).press(label);
 
   async function click(who: Member, message: Shown, action: Json): Promise<SeenCard> {
     const { conversationId } = message;
@@ -116,7 +121,7 @@ export function teamsClient({ connector, address }: ServedTeams) {
       .map(({ card, views }) => textOfCard(views.get(who.id) ?? card))
       .join('\n');
 
-  return { activity, message, deliver, ask, click, readBy };
+  return { activity, message, sent, deliver, ask, press, click, readBy };
 }
 
 /** What an action sends of the fields of its card: not the empty ones. The client keeps what is needed and not filled in. */

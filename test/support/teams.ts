@@ -44,7 +44,16 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
     conversations: createConversations(open.db, 'teams', now),
   };
   const { account, endpoints } = connector;
-  const teams = createTeams({ account, endpoints, memory, groupsInUse: () => [], log, now, ...options });
+  const teams = createTeams({
+    account,
+    endpoints,
+    memory,
+    groupsInUse: () => [],
+    externalChannels: () => [],
+    log,
+    now,
+    ...options,
+  });
   const server = createServer({
     host: '127.0.0.1',
     port: 0,
@@ -55,6 +64,8 @@ export async function serveTeams(options: Partial<TeamsOptions> = {}) {
   const address = await server.start();
   return {
     connector,
+    open,
+    poster: teams.poster,
     memory,
     address,
     logged: text,

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import express, { type Application } from 'express';
 import { z } from 'zod';
-import type { Answerer, ChatPlatform } from '../../chat.ts';
+import type { Answerer, ChatPlatform, Delivered, Poster } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
+import type { Recipient } from '../../finops/recipient.ts';
 import { renderHtml } from '../../reply/html.ts';
 import type { ChartPart, Reply } from '../../reply/reply.ts';
 import { type ChartStore, createChartStore } from './charts.ts';
@@ -19,12 +20,15 @@ export interface PlaygroundOptions {
   drawChart: (chart: ChartPart) => Promise<Buffer>;
   /** What else an answer becomes, for the curious: shown as JSON. */
   renderings: readonly { name: string; render: (reply: Reply) => unknown }[];
+  /** What was posted here unasked and this person may read, the oldest first. */
+  messages: (person: Person) => Promise<readonly Delivered[]>;
   /** Where people find it if not at an address or "localhost". */
   publicUrl?: string | undefined;
 }
 
 /** A chat page at `/`, for trying Showback without any account. */
 export interface Playground extends ChatPlatform {
+  readonly poster: Poster;
   mount(app: Application): void;
 }
 
@@ -38,7 +42,7 @@ const Question = z.object({
 });
 
 export function createPlayground(options: PlaygroundOptions): Playground {
-  const { people, examples, drawChart, renderings, publicUrl } = options;
+  const { people, examples, drawChart, renderings, messages, publicUrl } = options;
   const token = randomBytes(16).toString('base64url');
   const charts = createChartStore();
   const sessionOf = createSessions();
@@ -82,6 +86,12 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     response.json(view(entry, charts));
   });
 
+  routes.get('/messages', async (request, response) => {
+    const person = personOf(request.query['person']);
+    const list = person === undefined ? [] : await messages(person);
+    response.set('Cache-Control', 'no-store').json(list.map((one) => messageView(one, charts)));
+  });
+
   routes.get('/answers/:id', (request, response) => {
     const entry = sessionOf(request, response).find(request.params.id);
     if (entry === undefined) {
@@ -102,6 +112,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 
   return {
     name: 'playground',
+    poster: createPoster(people),
     mount(app) {
       const known = knownHost(publicUrl);
       app.get('/', known, (_request, response) => response.sendFile('index.html', { root: PAGE }));
@@ -117,9 +128,32 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   };
 }
 
+/** The page shows what the outbox holds: posting is saying that it may be shown. */
+function createPoster(people: PlaygroundOptions['people']): Poster {
+  const isKnown = (email: string) => people().some((one) => one.email.toLowerCase() === email.toLowerCase());
+  return {
+    name: 'playground',
+    async post({ key, to }) {
+      if ('person' in to && !isKnown(to.person)) return { kind: 'nowhere' };
+      return { kind: 'sent', posted: { conversation: whereOf(to), message: key } };
+    },
+    edit: async (_message, posted) => ({ kind: 'sent', posted }),
+    settle: async () => ({ kind: 'absent' }),
+  };
+}
+
+const whereOf = (to: Recipient): string => ('channel' in to ? to.channel : to.person);
+
+function messageView({ id, to, reply, version, thread, at }: Delivered, charts: ChartStore) {
+  const html = renderHtml(reply, { chartUrl: chartUrlIn(charts), id: `message-${id}-${version}` });
+  return { id, version, thread, at, where: 'channel' in to ? to.channel : 'Only to you', html };
+}
+
+const chartUrlIn = (charts: ChartStore) => (chart: ChartPart) => `/playground/chart/${charts.keep(chart)}.png`;
+
 /** What the page needs to show an entry. Text is text; `html` is made from the reply and escaped. */
 function view({ id, question, values, person, answer }: Entry, charts: ChartStore) {
   const { reply, audience, outcome } = answer;
-  const chartUrl = (chart: ChartPart) => `/playground/chart/${charts.keep(chart)}.png`;
+  const chartUrl = chartUrlIn(charts);
   return { id, question, values, person: person?.name, audience, outcome, html: renderHtml(reply, { chartUrl, id }) };
 }

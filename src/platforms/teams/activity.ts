@@ -34,6 +34,8 @@ export const Activity = z.object({
   /** What a card sent. */
   value: z.unknown().optional(),
   name: z.string().nullish(),
+  /** Of a click: the message that was clicked. */
+  replyToId: z.string().nullish(),
   action: z.string().nullish(),
   membersRemoved: z.array(z.object({ id: z.string() })).nullish(),
 });

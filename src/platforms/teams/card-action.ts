@@ -6,9 +6,11 @@ import type { Activity } from './activity.ts';
 export interface CardAction {
   text: string;
   values?: Record<string, string>;
+  /** The key of the unasked message that the card is. */
+  key?: string;
 }
 
-const Sent = z.looseObject({ run: z.string().max(2000), form: z.number().optional() });
+const Sent = z.looseObject({ run: z.string().max(2000), form: z.number().optional(), key: z.string().optional() });
 const Execute = z.object({ action: z.object({ data: Sent }) });
 
 /** The click that an invoke carries; undefined for anything else. */
@@ -24,8 +26,16 @@ export function actionOfMessage({ value }: Activity): CardAction | undefined {
   return sent.success ? actionOf(sent.data) : undefined;
 }
 
-function actionOf({ run, form, ...sent }: z.infer<typeof Sent>): CardAction {
-  return form === undefined ? { text: run } : { text: run, values: valuesOfForm(form, sent) };
+function actionOf({ run, form, key, ...sent }: z.infer<typeof Sent>): CardAction {
+  const unasked = key === undefined ? {} : { key };
+  return form === undefined ? { text: run, ...unasked } : { text: run, ...unasked, values: valuesOfForm(form, sent) };
+}
+
+/** The card of an unasked message: whoever clicks tells us which copy of which message they have. */
+export function stamped(card: AdaptiveCard, key: string): AdaptiveCard {
+  return JSON.parse(JSON.stringify(card), (_, value) =>
+    value?.type === 'Action.Execute' ? { ...value, data: { ...value.data, key } } : value,
+  );
 }
 
 /** What answers an invoke. Its HTTP status is 200 always: any other shows people that the app is broken. */

@@ -48,7 +48,7 @@ export function createConnector(token: Token | undefined, log: Logger): Connecto
   async function send(serviceUrl: string, path: string, body: object): Promise<Response | undefined> {
     try {
       const bearer = token && (await token());
-      return await persistently(() => request(`${serviceUrl.replace(/\/*$/, '/')}${path}`, body, bearer));
+      return await persistently(() => request(`${serviceUrl.replace(/\/*$/, '/')}${path}`, 'POST', body, bearer));
     } catch (error) {
       log.error({ err: error }, 'an answer could not be posted in Teams, or not for certain');
       return undefined;
@@ -78,30 +78,35 @@ export function createConnector(token: Token | undefined, log: Logger): Connecto
   };
 }
 
-const Opened = z.object({ id: z.string() });
+export const Opened = z.object({ id: z.string() });
 const Refusal = z.object({ error: z.object({ code: z.string() }) });
-const NOT_HERE = 'BotNotInConversationRoster';
+export const NOT_HERE = 'BotNotInConversationRoster';
 
-const codeOf = async (response: Response): Promise<string> =>
+export const codeOf = async (response: Response): Promise<string> =>
   Refusal.safeParse(await response.json().catch(() => undefined)).data?.error.code ?? 'no code';
 
 const pathOf = ({ conversationId, onlyFor }: Destination): string =>
   `v3/conversations/${encodeURIComponent(conversationId)}/activities${onlyFor === undefined ? '' : '?isTargetedActivity=true'}`;
 
-function request(url: string, body: object, bearer: string | undefined): Promise<Response> {
+export function request(
+  url: string,
+  method: 'POST' | 'PUT' | 'DELETE',
+  body: object | undefined,
+  bearer: string | undefined,
+): Promise<Response> {
   return fetch(url, {
-    method: 'POST',
+    method,
     headers: {
       'content-type': 'application/json',
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
     },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
 }
 
-const activityOf = (
+export const activityOf = (
   { summary, card }: AdaptiveCardMessage,
   { bot, conversationId, replyToId, onlyFor }: Destination,
 ) => ({
@@ -118,7 +123,10 @@ const activityOf = (
  * Too many posts (429), a conflict (412) and no service (503) say that nothing was taken. After a gateway's error or a cut
  * connection it may have been: then once is better than twice.
  */
-const NOT_TAKEN = [412, 429, 503];
+export const NOT_TAKEN = [412, 429, 503];
+
+/** Errors before anything was sent. */
+export const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 
 async function persistently(send: () => Promise<Response>): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
@@ -137,12 +145,13 @@ async function reached(send: () => Promise<Response>, attempt: number): Promise<
     return await send();
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    if (attempt < ATTEMPTS && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) return undefined;
+    if (attempt < ATTEMPTS && NOT_SENT.includes(code ?? '')) return undefined;
     throw error;
   }
 }
 
-function todoFor(status: number, code: string): string {
+/** What whoever runs Showback, or reads there, can do about a refusal. */
+export function todoFor(status: number, code: string): string {
   if (code === NOT_HERE) return 'the app was removed from this team or chat: add it there again';
   if (code === 'MessageWritesBlocked') return 'the person has blocked the bot; only they can unblock it, in Teams';
   switch (status) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Application, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Answer, Answerer, ChatPlatform, PlatformMemory } from '../../chat.ts';
+import type { Answer, Answerer, ChatPlatform, PlatformMemory, Poster } from '../../chat.ts';
 import { renderAdaptiveCard } from '../../reply/adaptive-card.ts';
 import { MICROSOFT, type TeamsAccount, type TeamsEndpoints } from './account.ts';
 import { Activity, channelOf, isForUs, isPersonal, isPublic, withoutThread, wordsOf } from './activity.ts';
@@ -19,6 +19,7 @@ import { createConnector } from './connector.ts';
 import { createGate } from './gate.ts';
 import { createGroups } from './groups.ts';
 import { createPeople } from './people.ts';
+import { createPoster } from './poster.ts';
 import type { Admitted } from './sdk.ts';
 import { createShow } from './show.ts';
 import { createToken } from './token.ts';
@@ -28,6 +29,8 @@ export interface TeamsOptions {
   memory: PlatformMemory;
   /** The groups that a role is granted to, "teams:<team id>" among them. */
   groupsInUse: () => readonly string[];
+  /** Channels, by id, in which people of other organisations may read. */
+  externalChannels: () => readonly string[];
   log: Logger;
   now: () => Date;
   endpoints?: TeamsEndpoints;
@@ -37,6 +40,7 @@ export interface TeamsOptions {
 
 /** Microsoft Teams: takes what Teams delivers at `/api/messages`. */
 export interface Teams extends ChatPlatform {
+  readonly poster: Poster;
   mount(app: Application): void;
 }
 
@@ -54,6 +58,7 @@ export function createTeams(options: TeamsOptions): Teams {
   const token = account === 'unauthenticated' ? undefined : createToken(account, endpoints.login, now);
   const admit = createGate({ account, endpoints, token, log });
   const show = createShow({ connector: createConnector(token, log), conversations });
+  const poster = createPoster({ token, memory, externalChannels: options.externalChannels, log });
   const senderOf = createPeople({ account, identities, now, log });
   const groupsOf = createGroups({ inUse: groupsInUse, now, log });
   const accepted = new Set<Promise<unknown>>();
@@ -127,7 +132,7 @@ export function createTeams(options: TeamsOptions): Teams {
 
   async function answerTo(
     { activity, admitted, answer }: Omit<Delivery, 'response'>,
-    { text, values }: CardAction,
+    { text, values, key }: CardAction,
   ): Promise<Answer> {
     const [sender, groups] = await Promise.all([senderOf(activity, admitted), groupsOf(activity, admitted)]);
     return answer({
@@ -141,11 +146,13 @@ export function createTeams(options: TeamsOptions): Teams {
       public: isPublic(activity),
       ...(!isPersonal(activity) && { channel: channelOf(activity) }),
       ...(values !== undefined && { values }),
+      ...(key !== undefined && activity.replyToId && { clicked: { key, ...copyOf(activity, activity.replyToId) } }),
     });
   }
 
   /** What later posts need. */
-  function remember({ serviceUrl, conversation, recipient, channelData }: Activity): Promise<void> {
+  function remember(activity: Activity): Promise<void> {
+    const { serviceUrl, conversation, recipient, channelData } = activity;
     const conversationId = withoutThread(conversation.id);
     return conversations.keep(conversationId, {
       serviceUrl,
@@ -153,12 +160,14 @@ export function createTeams(options: TeamsOptions): Teams {
       type: conversation.conversationType,
       tenantId: conversation.tenantId ?? channelData?.tenant?.id,
       teamId: channelData?.team?.id,
+      external: channelOf(activity).external,
       bot: { id: recipient.id, name: recipient.name },
     });
   }
 
   return {
     name: 'teams',
+    poster,
     mount(app) {
       app.post('/api/messages', express.json({ limit: '256kb' }), async (request, response) => {
         if (answer === undefined) return refuse(response, 503, 'Showback is being restarted.');
@@ -183,6 +192,11 @@ export function createTeams(options: TeamsOptions): Teams {
     },
   };
 }
+
+const copyOf = ({ conversation }: Activity, message: string) => ({
+  conversation: withoutThread(conversation.id),
+  message,
+});
 
 function refuse(response: Response, status: number, why: string): void {
   response.status(status).type('text/plain').send(`${why}\n`);

@@ -59,6 +59,7 @@ export function createCompany(names: SampleNames): Company {
     fiscal_year_start: 'february',
     environment_tags: ['environment', 'env'],
     finops,
+    finops_channel: '#finops',
     units,
     allocation: rules(workloads),
     shared: {

@@ -9,7 +9,7 @@ import { browse } from '../../support/playground-client.ts';
 import { fakeAnswerer } from '../../support/router.ts';
 
 describePlatform('playground', async () => {
-  const { address, start, stop } = await servePlayground();
+  const { address, start, stop, open, poster } = await servePlayground();
   const client = browse(address);
   const ask = async (...asked: Parameters<typeof client.ask>): Promise<Seen> => {
     const { html } = await client.ask(...asked);
@@ -25,6 +25,17 @@ describePlatform('playground', async () => {
     stop,
     ask,
     readBy: async (person) => (await client.state(person)).entries.map(({ html }) => textOf(html)).join('\n'),
+    posting: async () => ({
+      open,
+      poster,
+      channel: { channel: '#general' },
+      elsewhere: { person: ada.email },
+      readPosted: async (person) => (await client.messages(person)).map(({ html }) => textOf(html)).join('\n'),
+      async press(person, label) {
+        const html = (await client.messages(person)).at(-1)?.html ?? '';
+        return ask(runsOf(html).get(label) ?? `no button "${label}"`, person);
+      },
+    }),
   };
 });
 

@@ -1,5 +1,5 @@
 import type { Person } from '../../../src/finops/organisation.ts';
-import { describePlatform, type Seen } from '../../contract/platform.ts';
+import { describePlatform, type PostingHarness, type Seen } from '../../contract/platform.ts';
 import { ada, grace } from '../../support/commands.ts';
 import type { FakePerson } from '../../support/fake-slack/person.ts';
 import { buttonsOf, textOf, textOfModal } from '../../support/fake-slack/reading.ts';
@@ -27,9 +27,36 @@ async function harness(transport: Transport) {
     askAloud: async (words: string, as: Person) =>
       seen(someone(as), await someone(as).mention(words, { channel: 'C1' })),
     askAsGuest: async (words: string) => seen(slack.guest, await slack.guest.command('/showback', words)),
+    posting: async () => ({
+      open: slack.open,
+      poster: slack.poster,
+      channel: { channel: '#general' },
+      elsewhere: { person: ada.email },
+      readPosted: async (person: Person) => `${someone(person).reads()}\n${someone(person).reads(`D${idOf(person)}`)}`,
+      async press(person: Person, label: string) {
+        const message = slack.world.messages.findLast(({ metadata }) => metadata !== undefined);
+        if (message === undefined) throw new Error('nothing was posted');
+        return seen(someone(person), await someone(person).press(message, label));
+      },
+      async redeliver() {
+        const last = slack.slack.delivered.at(-1);
+        if (last !== undefined) await slack.slack.deliver(last);
+      },
+      meet(trouble: Parameters<NonNullable<PostingHarness['meet']>>[0]) {
+        slack.world.trouble('chat.postMessage', TROUBLES[trouble]);
+      },
+    }),
     askAsStranger: async (words: string) => seen(slack.nobody, await slack.nobody.command('/showback', words)),
   };
 }
+
+const idOf = (person: Person) => (person === ada ? 'UADA' : 'UGRACE');
+
+const TROUBLES = {
+  'is gone': { kind: 'error', error: 'is_archived' },
+  'is too much for 30 seconds': { kind: 'ratelimited', retryAfter: 30 },
+  'is taken, and the reply lost': { kind: 'lost reply' },
+} as const;
 
 /** A form is read by opening it. */
 async function seen(person: FakePerson, message: Message): Promise<Seen> {

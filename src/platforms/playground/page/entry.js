@@ -62,7 +62,7 @@ function initials(name) {
 }
 
 /** A wide table is scrolled by itself, with the keyboard too, and not the page with it. */
-function scrollInItsBox(table) {
+export function scrollInItsBox(table) {
   const box = document.createElement('div');
   box.className = 'scroll';
   box.tabIndex = 0;

@@ -1,4 +1,5 @@
 import { createEntry } from './entry.js';
+import { followMessages } from './messages.js';
 import { ask, loadState } from './server.js';
 
 const [person, transcript, welcome, examples, form, question, news] = [
@@ -10,6 +11,8 @@ const [person, transcript, welcome, examples, form, question, news] = [
   '#question',
   '#news',
 ].map((selector) => document.querySelector(selector));
+
+const lookForMessages = followMessages(() => person.value);
 
 /** What was asked before, and how far back the arrow keys have gone. */
 const typed = [];
@@ -40,7 +43,8 @@ document.addEventListener('click', async (event) => {
   button.ariaDisabled = null;
 });
 
-transcript.addEventListener('submit', (event) => {
+document.addEventListener('submit', (event) => {
+  if (event.target.dataset.run === undefined) return;
   event.preventDefault();
   converse(event.target.dataset.run, Object.fromEntries(new FormData(event.target)), { focus: true });
 });
@@ -48,6 +52,7 @@ transcript.addEventListener('submit', (event) => {
 person.addEventListener('change', async () => {
   localStorage.setItem('showback-person', person.value);
   await show();
+  lookForMessages();
   news.textContent = `Asking as ${person.selectedOptions[0].text}`;
 });
 
@@ -74,6 +79,7 @@ async function fill(entry, text, email, values, focus) {
     // Somebody else is asking by now; what they may see of it, they do.
     if (!entry.element.isConnected) await show();
     else if (focus) entry.focus();
+    lookForMessages();
   } catch (error) {
     entry.lose(error.message, () => fill(entry, text, email, values, true));
     news.textContent = error.message;
@@ -137,5 +143,6 @@ async function begin() {
 }
 
 await begin();
+lookForMessages();
 // On a phone the keyboard would cover the page.
 if (matchMedia('(hover: hover)').matches) question.focus();

@@ -31,6 +31,9 @@ export async function ask(text, person, values) {
   }
 }
 
+/** @param {string} person */
+export const loadMessages = async (person) => (await request(`messages?person=${encodeURIComponent(person)}`)).json();
+
 /** @returns {Promise<{ name: string, json: string }[]>} */
 export const loadRenderings = async (id) => (await request(`answers/${id}`)).json();
 
