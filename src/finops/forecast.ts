@@ -1,8 +1,9 @@
 import type { Day } from './day.ts';
 import { backTest } from './forecast/back-test.ts';
-import { type CalendarDay, calendarDays, findCalendarCharges } from './forecast/calendar-charges.ts';
+import { type CalendarDay, calendarDays, findCalendarCharges, withoutCharged } from './forecast/calendar-charges.ts';
 import { addedBy, type KnownEvent, withoutOdd } from './forecast/known-events.ts';
 import { METHODS } from './forecast/methods.ts';
+import { applyMonthPattern, findMonthPattern } from './forecast/month-pattern.ts';
 import { median } from './forecast/robust.ts';
 import { lastKnown, type Series } from './forecast/series.ts';
 import { spreadOf } from './forecast/spread.ts';
@@ -63,8 +64,8 @@ const SHORT = 70;
 
 /**
  * What the days after the history will cost: weekly pattern, level and trend by several methods, weighed by how far each would
- * have been off on this very series; charges of the 1st, the 15th and the last day; and what people know. The intervals come
- * from how far the forecast would have been off.
+ * have been off on this very series; how cost runs through the month; charges of the 1st, the 15th and the last day; and what
+ * people know. The intervals come from how far the forecast would have been off.
  *
  * @param end exclusive
  * @returns undefined when fewer than three days are known
@@ -77,21 +78,23 @@ export function forecast(history: CostHistory, end: Day, events: readonly KnownE
   if (known < LEAST_DAYS) return undefined;
 
   const charges = findCalendarCharges(series);
-  const without = withoutCalendarDays(series, new Set(charges.keys()));
+  const uncharged = withoutCharged(series, charges);
+  const pattern = findMonthPattern(uncharged);
+  const plain = {
+    start: series.start,
+    costs: applyMonthPattern(uncharged.costs.slice(), series.start, pattern, -1),
+  };
   const days = Math.max(0, end - start);
-  const tested = backTest(without, METHODS, Math.min(TESTED_DAYS, Math.max(days, 7)));
-  const spread = spreadOf(tested.errors, ordinaryOf(without));
+  const tested = backTest(plain, METHODS, Math.min(TESTED_DAYS, Math.max(days, 7)));
+  const spread = spreadOf(tested.errors, ordinaryOf(plain));
 
-  const mean = tested.ahead(days);
-  for (const [i, day] of calendarDays(start, days))
-    if (i >= 0 && i < days) mean[i] = (mean[i] ?? 0) + (charges.get(day) ?? 0);
+  const mean = applyMonthPattern(tested.ahead(days), start, pattern, 1);
   const added = addedBy(events, given, days);
+  for (const [i, day] of calendarDays(start, days)) {
+    if (i >= 0 && i < days) added[i] = (added[i] ?? 0) + (charges.get(day) ?? 0);
+  }
   for (let i = 0; i < days; i++) mean[i] = (mean[i] ?? 0) + (added[i] ?? 0);
 
-  const outlook = (amount: number, off: Float64Array): Outlook => ({
-    mean: amount,
-    quantiles: Array.from(off, (one) => amount + one),
-  });
   return {
     start,
     end: start + days,
@@ -116,14 +119,9 @@ function seriesOf({ start, costs }: CostHistory): Series {
   return { start: start + skipped, costs: Float64Array.from(costs.slice(skipped), (cost) => cost ?? Number.NaN) };
 }
 
-/** What a calendar day costs must not teach what its weekday costs. */
-function withoutCalendarDays({ start, costs }: Series, charged: ReadonlySet<CalendarDay>): Series {
-  if (charged.size === 0) return { start, costs };
-  const learned = costs.slice();
-  for (const [i, day] of calendarDays(start, costs.length)) {
-    if (i >= 0 && i < learned.length && charged.has(day)) learned[i] = Number.NaN;
-  }
-  return { start, costs: learned };
+/** An amount that may be off by so much, at each of the shares. */
+function outlook(mean: number, off: Float64Array): Outlook {
+  return { mean, quantiles: Array.from(off, (one) => mean + one) };
 }
 
 function ordinaryOf({ costs }: Series): number {

@@ -1,16 +1,16 @@
-import { type Course, expected, type Method } from './method.ts';
+import { addCourse, type Course, type Method } from './method.ts';
 import type { Series } from './series.ts';
 
 /** Positions in the past from which the forecast is made again, a week apart: so each day ahead has its own weekday. */
-const MOST_ORIGINS = 24;
+const MOST_ORIGINS = 52;
 /** A position needs that much before it, and that much after it. */
 const LEAST_BEFORE = 14;
 const LEAST_AFTER = 7;
 const WEEK = 7;
 /** What is further ahead than this says little about which method suits the series. */
 const JUDGED_DAYS = 28;
-/** Better methods count for much more: one that is twice as far off counts for a sixty-fourth. */
-const PREFERENCE = 6;
+/** Better methods count for much more: one that is twice as far off counts for 1/256. */
+const PREFERENCE = 8;
 
 /** Several methods as one, and what they would have been off by in the past. */
 export interface BackTested {
@@ -34,36 +34,22 @@ export function backTest(series: Series, methods: readonly Method[], days: numbe
   const weights = weightsOf(series, origins, courses, methods.length);
   const now = ready.map((courseAt) => courseAt(length));
   return {
-    ahead: (wanted) => Float64Array.from({ length: wanted }, (_, day) => weighted(now, weights, day)),
-    errors: origins.map((at, i) =>
-      Float64Array.from(
-        { length: Math.min(days, length - at) },
-        (_, day) => (series.costs[at + day] ?? Number.NaN) - weighted(courses[i] ?? [], weights, day),
-      ),
-    ),
+    ahead: (wanted) => blend(now, weights, wanted),
+    errors: origins.map((at, i) => errorsOf(series, at, blend(courses[i] ?? [], weights, Math.min(days, length - at)))),
   };
 }
 
 function weightsOf(
-  { costs }: Series,
+  series: Series,
   origins: readonly number[],
   courses: readonly Course[][],
   count: number,
 ): Float64Array {
   const off = new Float64Array(count);
   for (const [i, at] of origins.entries()) {
-    for (let method = 0; method < count; method++) {
-      const course = courses[i]?.[method];
-      if (course === undefined) continue;
-      let sum = 0;
-      let known = 0;
-      for (let day = 0; day < JUDGED_DAYS && at + day < costs.length; day++) {
-        const error = Math.abs((costs[at + day] ?? Number.NaN) - expected(course, day));
-        if (Number.isNaN(error)) continue;
-        sum += error;
-        known++;
-      }
-      if (known > 0) off[method] = (off[method] ?? 0) + sum / known;
+    const judged = Math.min(JUDGED_DAYS, series.costs.length - at);
+    for (const [method, course] of (courses[i] ?? []).entries()) {
+      off[method] = (off[method] ?? 0) + meanError(series, at, blend([course], EVEN, judged));
     }
   }
   const least = Math.min(...off);
@@ -72,8 +58,30 @@ function weightsOf(
   return weights.map((weight) => weight / sum);
 }
 
-function weighted(courses: readonly Course[], weights: Float64Array, day: number): number {
+const EVEN = Float64Array.of(1);
+
+function blend(courses: readonly Course[], weights: Float64Array, days: number): Float64Array {
+  const blended = new Float64Array(days);
+  for (const [i, course] of courses.entries()) addCourse(blended, course, weights[i] ?? 0);
+  return blended;
+}
+
+/** Turns a forecast into its errors. */
+function errorsOf({ costs }: Series, at: number, forecast: Float64Array): Float64Array {
+  for (let day = 0; day < forecast.length; day++) {
+    forecast[day] = (costs[at + day] ?? Number.NaN) - (forecast[day] ?? 0);
+  }
+  return forecast;
+}
+
+/** 0 where none of the days is known. */
+function meanError(series: Series, at: number, forecast: Float64Array): number {
   let sum = 0;
-  for (const [i, course] of courses.entries()) sum += (weights[i] ?? 0) * expected(course, day);
-  return sum;
+  let known = 0;
+  for (const error of errorsOf(series, at, forecast)) {
+    if (Number.isNaN(error)) continue;
+    sum += Math.abs(error);
+    known++;
+  }
+  return known === 0 ? 0 : sum / known;
 }

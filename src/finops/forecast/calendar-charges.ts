@@ -8,7 +8,7 @@ export type CalendarDay = '1st' | '15th' | 'last day';
 /** What such a day costs beyond an ordinary one. */
 export type CalendarCharges = ReadonlyMap<CalendarDay, number>;
 
-/** Which of so many days are calendar days, by their position. */
+/** Which of so many days are calendar days, by their position; also of the rest of the first and of the last month. */
 export function calendarDays(start: Day, days: number): Map<number, CalendarDay> {
   const found = new Map<number, CalendarDay>();
   for (let month = monthOf(start); firstDay(month) < start + days; month++) {
@@ -29,21 +29,13 @@ const COUNTED_TIMES = 3;
 /** Finds the calendar days that cost more (or less) than the same weekdays around them, month by month. */
 export function findCalendarCharges(series: Series): CalendarCharges {
   const days = calendarDays(series.start, series.costs.length);
-  const differences: Record<CalendarDay | 'ordinary', number[]> = {
-    '1st': [],
-    '15th': [],
-    'last day': [],
-    ordinary: [],
-  };
-  for (let i = 0; i < series.costs.length; i++) {
-    const difference = fromSameWeekdays(series, i, days);
-    if (!Number.isNaN(difference)) differences[days.get(i) ?? 'ordinary'].push(difference);
-  }
-  const { ordinary, ...calendar } = differences;
-  const noise = median(Float64Array.from(ordinary, Math.abs)) || 0;
+  const differences = differencesFromWeekdays(series, days);
+  const ordinary = differences.filter((difference, i) => !Number.isNaN(difference) && !days.has(i));
+  const noise = median(ordinary.map(Math.abs)) || 0;
   const found = new Map<CalendarDay, number>();
-  for (const day of Object.keys(calendar) as CalendarDay[]) {
-    const charge = chargeIn(calendar[day], noise);
+  for (const day of ['1st', '15th', 'last day'] as const) {
+    const own = [...differences].filter((difference, i) => !Number.isNaN(difference) && days.get(i) === day);
+    const charge = chargeIn(own, noise);
     if (charge !== undefined) found.set(day, charge);
   }
   return found;
@@ -56,14 +48,35 @@ function chargeIn(differences: readonly number[], noise: number): number | undef
   return Math.abs(charge) > STANDS_OUT * noise && agreeing >= NEARLY_EACH * differences.length ? charge : undefined;
 }
 
-/** A day less the median of the same weekday in the weeks around it, calendar days apart; NaN where nothing is known. */
-function fromSameWeekdays({ costs }: Series, i: number, days: ReadonlyMap<number, CalendarDay>): number {
-  const around: number[] = [];
-  for (const at of [i - 14, i - 7, i + 7, i + 14]) {
-    const cost = costs[at] ?? Number.NaN;
-    if (!Number.isNaN(cost) && !days.has(at)) around.push(cost);
+/** The series with unknown days in place of those that are charged: they must not teach what their weekdays cost. */
+export function withoutCharged(series: Series, charges: CalendarCharges): Series {
+  if (charges.size === 0) return series;
+  const costs = series.costs.slice();
+  for (const [i, day] of calendarDays(series.start, costs.length)) {
+    if (i >= 0 && i < costs.length && charges.has(day)) costs[i] = Number.NaN;
   }
-  around.sort((a, b) => a - b);
-  const [low = Number.NaN, high = Number.NaN] = [around[(around.length - 1) >> 1], around[around.length >> 1]];
-  return (costs[i] ?? Number.NaN) - (low + high) / 2;
+  return { start: series.start, costs };
+}
+
+/**
+ * Each day less the median of the same weekday in the weeks around it; NaN where nothing is known.
+ *
+ * @param odd positions of days that say nothing about others
+ */
+export function differencesFromWeekdays(
+  { costs }: Series,
+  odd: { has(position: number): boolean } = new Set(),
+): Float64Array {
+  const around = new Float64Array(4);
+  const differences = new Float64Array(costs.length);
+  for (let i = 0; i < costs.length; i++) {
+    let count = 0;
+    for (let weeks = -2; weeks <= 2; weeks++) {
+      const at = i + 7 * weeks;
+      const cost = costs[at] ?? Number.NaN;
+      if (weeks !== 0 && !Number.isNaN(cost) && !odd.has(at)) around[count++] = cost;
+    }
+    differences[i] = (costs[i] ?? Number.NaN) - median(around.subarray(0, count));
+  }
+  return differences;
 }

@@ -4,7 +4,7 @@ import type { Series } from './series.ts';
 export interface Course {
   /** Of the first seven days. */
   week: Float64Array;
-  /** Added for each day further on. */
+  /** Added for each day, from the first one on. */
   slope: number;
   /** What is left of the slope from one day to the next, up to 1. */
   damping: number;
@@ -17,9 +17,13 @@ export interface Course {
  */
 export type Method = (series: Series) => (position: number) => Course;
 
-/** The expected cost of the day that is `ahead` days after a course's first. */
-export function expected({ week, slope, damping }: Course, ahead: number): number {
-  const base = week[ahead % 7] ?? 0;
-  if (slope === 0) return base;
-  return base + slope * (damping === 1 ? ahead + 1 : (damping * (1 - damping ** (ahead + 1))) / (1 - damping));
+/** Adds a share of a course to as many days as there are. */
+export function addCourse(days: Float64Array, { week, slope, damping }: Course, share: number): void {
+  let step = slope;
+  let climbed = 0;
+  for (let ahead = 0; ahead < days.length; ahead++) {
+    step *= damping;
+    climbed += step;
+    days[ahead] = (days[ahead] ?? 0) + share * ((week[ahead % 7] ?? 0) + climbed);
+  }
 }
