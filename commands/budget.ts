@@ -8,6 +8,7 @@ import type { Reply } from '../src/reply/reply.ts';
 import { confirmChange, proposeChange } from './budget/change.ts';
 import { budgetHistory } from './budget/history.ts';
 import { listBudgets } from './budget/list.ts';
+import { planFor } from './budget/plan.ts';
 import { showBudget } from './budget/show.ts';
 import { budgetName, budgetWords } from './budget/wording.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
@@ -19,7 +20,7 @@ export const budget: Command = {
     'budget [scope] [of <provider|service|account>] [period], budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>], budget remove <scope> [from <month>], budget history <scope>',
   examples: ['budget', 'budget company', 'budget last month'],
   async run(call) {
-    const [, verb = '', rest = ''] = /^(set|remove|confirm|history)(?:\s+(.*))?$/is.exec(call.text.trim()) ?? [];
+    const [, verb = '', rest = ''] = /^(set|remove|confirm|history|plan)(?:\s+(.*))?$/is.exec(call.text.trim()) ?? [];
     switch (verb.toLowerCase()) {
       case 'set':
         return proposeChange(call, 'set', rest);
@@ -27,6 +28,8 @@ export const budget: Command = {
         return proposeChange(call, 'remove', rest);
       case 'confirm':
         return confirmChange(call, rest);
+      case 'plan':
+        return planFor(call, rest);
       case 'history':
         return history({ ...call, text: rest });
       default:

@@ -1,4 +1,5 @@
 import { createAudit } from './audit.ts';
+import { createBudgetAlerts } from './budget-alerts.ts';
 import { createBudgets } from './budgets.ts';
 import { createClaims } from './claims.ts';
 import type { Db } from './open.ts';
@@ -10,6 +11,7 @@ export function createStores(db: Db, now: () => Date, wake?: () => void) {
     audit: createAudit(one, now),
     claims: createClaims(one, now),
     budgets: createBudgets(one, now),
+    budgetAlerts: createBudgetAlerts(one, now),
     outbox: createOutbox(one, now, wake),
   });
   return {

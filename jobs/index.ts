@@ -1,5 +1,6 @@
+import { checkBudgets } from './check-budgets.ts';
 import type { Job } from './job.ts';
 import { syncBills } from './sync-bills.ts';
 
 /** The schedule: each job is asked every minute. */
-export const jobs: readonly Job[] = [syncBills];
+export const jobs: readonly Job[] = [syncBills, checkBudgets];

@@ -1,5 +1,6 @@
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
+import type { BudgetAlerts } from '../db/budget-alerts.ts';
 import type { Budgets } from '../db/budgets.ts';
 import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
@@ -163,6 +164,7 @@ export interface Stores {
   audit: Audit;
   claims: Claims;
   budgets: Budgets;
+  budgetAlerts: BudgetAlerts;
   outbox: Outbox;
 }
 

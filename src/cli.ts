@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import { commands } from '../commands/index.ts';
+import { alertOfBudgets } from '../jobs/check-budgets.ts';
 import { type ImportedLoad, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
@@ -182,6 +183,15 @@ budgets
   .action(() =>
     withHouse(async (house) => {
       process.stdout.write(await exportBudgets(house.tools));
+      return 0;
+    }),
+  );
+budgets
+  .command('check')
+  .description('tell people what is due of their budgets; the running bot does so by itself')
+  .action(() =>
+    withHouse(async (house) => {
+      for (const problem of await alertOfBudgets(house.tools)) process.stderr.write(`${plainText(problem)}\n`);
       return 0;
     }),
   );

@@ -72,7 +72,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const woken: { wake?: () => void } = {};
-  const { audit, claims, budgets, outbox, change } = createStores(open.db, now, () => woken.wake?.());
+  const { audit, claims, budgets, budgetAlerts, outbox, change } = createStores(open.db, now, () => woken.wake?.());
   let organisation = withApproved(declared, await claims.inState('approved'));
   const current = () => organisation;
   const rulesChanged = async () => {
@@ -90,6 +90,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     audit,
     claims,
     budgets,
+    budgetAlerts,
     outbox,
     change,
     rulesChanged,

@@ -1,14 +1,13 @@
 import type { Call } from '../../src/chat.ts';
 import { type Budget, changeOf } from '../../src/finops/budget.ts';
 import { formatMonth, type Month, monthOf, nameDay } from '../../src/finops/day.ts';
-import { rangePeriod } from '../../src/finops/period.ts';
 import { causesOf } from '../../src/finops/variance.ts';
 import { type Button, buttons, facts, note, type Reply, reply, text } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
-import { comparison, missingWithin } from '../cost/days.ts';
 import { drivers } from '../cost/detail.ts';
 import { spendOf } from '../cost/spend.ts';
 import { certainty, money, smallPrint } from '../cost/wording.ts';
+import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';
 import { type Standing, shareOf, standingOf } from './standing.ts';
@@ -20,7 +19,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
   const ground = { costs: call.tools.costs, organisation, reach, completeThrough, without: subject.without };
   const standing = await standingOf(budget, month, ground);
   if (standing === undefined) return undefined;
-  const within = askedWithin(asked, standing);
+  const within = askedWithin(standing, asked);
   const change = changeOf(budget, month);
   return reply(
     `Budget of ${budgetName(budget, organisation)}, ${periodLabel(standing.of, today)}`,
@@ -36,17 +35,6 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
       note(`${termsName(change.terms, organisation.currency)}; set by ${change.by} on ${change.at.slice(0, 10)}.`),
     note(smallPrint(within)),
   );
-}
-
-/** The question that /cost would be asked of the budget's own period. */
-function askedWithin(asked: Asked, { of, subject, days }: Standing): Asked {
-  const { today, reach, question } = asked;
-  const isWhole = of.start === of.period.start && of.end === of.period.end;
-  const period = isWhole ? of.period : rangePeriod(of.start, of.end, today);
-  return {
-    ...{ ...asked, subject, period, days, missing: missingWithin(days, reach) },
-    before: comparison(question, period, days, reach),
-  };
 }
 
 function factsOf(standing: Standing, { organisation: { currency }, today }: Asked) {

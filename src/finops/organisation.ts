@@ -1,5 +1,6 @@
 import type { GRANTED_ROLES, VisibleTo } from './access.ts';
 import type { Rule, SharedPool } from './allocation.ts';
+import type { Thresholds } from './budget-alerts.ts';
 import type { Metric } from './metric.ts';
 
 /** The organisation as `showback.yaml` declares it. Names are compared without regard to case; e-mails are lower case. */
@@ -16,6 +17,8 @@ export interface Organisation {
   include: { tax: boolean; credits: boolean };
   /** How many of the bills' last days are still being restated by the providers. */
   incompleteDays: number;
+  /** Shares of a budget at which its people are told. */
+  budgetAlerts: Thresholds;
   /** Tag keys that tell the environment; the first that a line carries counts. */
   environmentTags: string[];
   /** E-mails and groups ("slack:S0123") that a role is granted to. */

@@ -1,4 +1,7 @@
-import { type Day, formatDay, parseDay } from '../../src/finops/day.ts';
+import { expect } from 'vitest';
+import { alertOfBudgets } from '../../jobs/check-budgets.ts';
+import { formatDay, parseDay } from '../../src/finops/day.ts';
+import type { Reply } from '../../src/reply/reply.ts';
 import { asking, type Told } from './asking.ts';
 import { type Line, line, tags } from './bills.ts';
 
@@ -32,12 +35,12 @@ export const [ana, uma, max, paul, vic] = (['ana', 'uma', 'max', 'paul', 'vic'] 
 ];
 
 /** Ten dollars a day for checkout, two of them for S3; as much for the catalogue, one for salaries. */
-function linesOf(from: string, to: string): Line[] {
+export function linesOf(from: string, to: string, checkout = 8): Line[] {
   const days = Array.from({ length: parseDay(to) - parseDay(from) + 1 }, (_, index) => parseDay(from) + index);
   return days
     .map(formatDay)
     .flatMap((day) => [
-      line({ day, cost: 8, Tags: tags({ app: 'checkout' }) }),
+      line({ day, cost: checkout, Tags: tags({ app: 'checkout' }) }),
       line({ day, cost: 2, ServiceName: 'Amazon S3', Tags: tags({ app: 'checkout' }) }),
       line({ day, cost: 10, Tags: tags({ app: 'catalogue' }) }),
       line({ day, cost: 1, Tags: tags({ app: 'salaries' }) }),
@@ -50,14 +53,23 @@ export async function budgeting(restricted?: 'payroll') {
   const house = await asking(yaml, linesOf('2026-08-01', '2026-11-20'), '2026-11-21');
   return {
     ...house,
+    yaml,
     async audited() {
       const actions = [];
       for await (const { actor, action, detail } of house.tools.audit.entries())
         actions.push([actor.split('@')[0], action, detail]);
       return actions;
     },
-    /** Other amounts for some days, as a restated bill has them. */
-    restate: (lines: readonly Line[]) => house.importLines(lines),
+    /** Checks all budgets as the clock would have it, and says what people have been told so far. */
+    async check() {
+      expect(await alertOfBudgets(house.tools)).toEqual([]);
+      const rows = await house.open.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+      return rows.map(({ key, recipient, reply, version }): [string, string, string, number] => {
+        const { title, parts }: Reply = JSON.parse(reply);
+        const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+        return [key, String(Object.values(JSON.parse(recipient))), [title, ...texts].join(' | '), version];
+      });
+    },
   };
 }
 
@@ -68,5 +80,3 @@ export async function confirmed(ask: Asking, words: string, by: Person): Promise
   const { buttons } = await ask(words, by);
   return ask(buttons['Set it'] ?? buttons['Remove it'] ?? '', by);
 }
-
-export const linesUpTo = (day: Day): Line[] => linesOf('2026-08-01', formatDay(day));
