@@ -22,7 +22,7 @@ import { type Standing, shareOf, standingOf } from './standing.ts';
 import { budgetName, budgetWords, periodLabel, variance } from './wording.ts';
 
 /** A table longer than this is not read, and takes seconds to work out. */
-const MOST_ROWS = 25;
+const MOST_ROWS = 50;
 
 interface Row {
   node: BudgetNode;
@@ -131,19 +131,19 @@ function tableOf(rows: readonly Row[], all: number, caption: string, { organisat
     caption,
     columns: [
       { title: 'Scope' },
+      ...(sameRhythm ? [] : [{ title: 'Period' }]),
       { title: 'Budget', ...right },
       { title: 'Spent', ...right },
       { title: 'Used', ...right },
-      { title: 'Forecast', ...right },
       { title: 'Variance', ...right },
       ...(hasParts ? [{ title: 'Sum of parts', ...right }] : []),
     ],
     rows: rows.map(({ node: { budget, of, depth, parts }, standing }) => [
-      `${'· '.repeat(depth)}${budgetName(budget, organisation)}${sameRhythm ? '' : ` (${periodLabel(of, today)})`}`,
+      `${'· '.repeat(depth)}${budgetName(budget, organisation)}`,
+      ...(sameRhythm ? [] : [periodLabel(of, today).replace(/ \(.*/, '')]),
       amount(of.amount),
       standing === undefined ? 'no bills' : amount(standing.spent.total),
       standing === undefined ? '' : { ratio: shareOf(standing, standing.spent.total) },
-      standing?.forecast === undefined ? 'not known' : amount(standing.forecast.completion.mean),
       standing === undefined ? '' : amount(variance(standing), true),
       ...(hasParts ? [parts === undefined ? '' : amount(parts)] : []),
     ]),

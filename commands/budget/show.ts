@@ -32,7 +32,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
     await partsOf(call, asked, budget, month),
     buttons(...nextQuestions(call, standing, asked)),
     change &&
-      note(`${termsName(change.terms, organisation.currency)}; set by ${change.by} on ${change.at.slice(0, 10)}.`),
+      note(`Budget: ${termsName(change.terms, organisation.currency)}, by ${change.by} on ${change.at.slice(0, 10)}.`),
     note(smallPrint(within)),
   );
 }

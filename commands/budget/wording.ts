@@ -39,7 +39,7 @@ export function termsName(terms: Terms, currency: string): string {
       const [first, last] = [Math.min(...months), Math.max(...months)];
       const sum = terms.amounts.reduce((all, [, amount]) => all + amount, 0);
       const range = first === last ? `in ${nameMonth(first)}` : `from ${nameMonth(first)} to ${nameMonth(last)}`;
-      return `${formatMoney(sum, currency)} in all, by month, ${range}`;
+      return `set month by month ${range}, ${formatMoney(sum, currency)} in all`;
     }
     case 'none':
       return `no budget from ${nameMonth(terms.from)} on`;

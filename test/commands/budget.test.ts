@@ -127,7 +127,7 @@ describe('a budget', () => {
       '10% chance to stay below',
       '10% chance to exceed',
     ]);
-    expect(told.note).toContain('set by max@acme.example');
+    expect(told.note).toContain('by max@acme.example');
   });
 
   it('agrees with /cost to the cent', async () => {
@@ -193,7 +193,7 @@ describe('all budgets', () => {
     expect(told.texts).toContain(
       'Over-allocated, the parts have more than the whole: Acme by $100; commerce by $50.00.',
     );
-    expect(rows(told.tables[0])?.map(([name, budget, spent, , , , parts]) => [name, budget, spent, parts])).toEqual([
+    expect(rows(told.tables[0])?.map(([name, budget, spent, , , parts]) => [name, budget, spent, parts])).toEqual([
       ['Acme', 500, 420, 600],
       ['· commerce', 600, 400, 650],
       ['· · payments', 250, 200, 100],
