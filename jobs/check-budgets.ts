@@ -98,7 +98,7 @@ async function tell(standing: Standing, known: Known, tools: CheckTools): Promis
 /** What has been spent of a period that is over is what would have been forecast. */
 function sharesOf(standing: Standing): Shares {
   const { spent, forecast, days, of } = standing;
-  const actual = shareOf(standing, spent.total);
+  const actual = shareOf(standing, spent);
   if (days.end >= of.end) return { actual, forecast: actual };
   return { actual, forecast: forecast && shareOf(standing, forecast.completion.mean) };
 }

@@ -49,7 +49,7 @@ export function alertReply(alert: Shown, { standing, asked, causes }: AlertGroun
     alert.plan && text(`Plan of ${alert.plan.by}: ${alert.plan.text}`),
     facts(
       { label: 'Budget', value: amount(of.amount), remark: of.rhythm },
-      { label: 'Spent', value: amount(spent.total) },
+      { label: 'Spent', value: amount(spent) },
       forecast !== undefined && { label: 'Forecast', value: amount(forecast.completion.mean) },
       { label: 'Variance', value: amount(variance(standing), true) },
     ),

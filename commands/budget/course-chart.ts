@@ -3,7 +3,7 @@ import { forecast } from '../../src/finops/forecast.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
 import { historyOf, interval } from '../../src/finops/period-forecast.ts';
 import { type ChartPart, type ChartSeries, chart } from '../../src/reply/reply.ts';
-import type { Ground, Standing } from './standing.ts';
+import { type Ground, type Standing, sumOf } from './standing.ts';
 import { budgetName } from './wording.ts';
 
 /** A picture of more points than this says less, not more. */
@@ -44,7 +44,7 @@ export function courseChart(
     ],
     currency,
     summary: [
-      `Spent ${formatMoney(standing.spent.total, currency)} up to ${nameDay(days.end - 1, today)}`,
+      `Spent ${formatMoney(standing.spent, currency)} up to ${nameDay(days.end - 1, today)}`,
       ...(ahead && expected ? [`forecast ${formatMoney(expected.completion.mean, currency)}`] : []),
       `budget ${formatMoney(of.amount, currency)}.`,
     ].join(', '),
@@ -75,10 +75,4 @@ function aheadOf({ of, daily, forecast: expected }: Standing, completeThrough: D
   });
   const values = (of: 'mean' | 'low' | 'high') => points.map((point) => point?.[of] ?? null);
   return { mean: values('mean'), low: values('low'), high: values('high') };
-}
-
-function sumOf(daily: ReadonlyMap<Day, Micros>, start: Day, end: Day): Micros {
-  let sum = 0;
-  for (let day = start; day < end; day++) sum += daily.get(day) ?? 0;
-  return sum;
 }

@@ -13,6 +13,8 @@ import { partsOf } from './list.ts';
 import { type Standing, shareOf, standingOf } from './standing.ts';
 import { budgetName, budgetWords, periodLabel, termsName, variance, verdict } from './wording.ts';
 
+const LEFT_OUT = 'What is restricted to others is in the budget and not in what was spent.';
+
 /** How one budget stands, why, and where it is heading; undefined where it has none in this month. */
 export async function showBudget(call: Call, asked: Asked, budget: Budget, month: Month): Promise<Reply | undefined> {
   const { organisation, reach, completeThrough, today, subject } = asked;
@@ -25,6 +27,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
     `Budget of ${budgetName(budget, organisation)}, ${periodLabel(standing.of, today)}`,
     text(verdict(standing, organisation, today)),
     asked.instead !== undefined && text(asked.instead),
+    subject.without.length > 0 && text(LEFT_OUT),
     factsOf(standing, asked),
     courseChart(standing, ground, today),
     ...(await causes(call, within)),
@@ -45,13 +48,13 @@ function factsOf(standing: Standing, { organisation: { currency }, today }: Aske
     { label: 'Budget', value: amount(of.amount), remark: of.rhythm },
     {
       label: 'Spent',
-      value: amount(spent.total),
-      ...(of.amount > 0 && { remark: `${Math.round(shareOf(standing, spent.total) * 100)}% of the budget` }),
+      value: amount(spent),
+      ...(of.amount > 0 && { remark: `${Math.round(shareOf(standing, spent) * 100)}% of the budget` }),
     },
-    { label: 'Remaining', value: amount(of.amount - spent.total) },
+    { label: 'Remaining', value: amount(of.amount - spent) },
     running && {
       label: 'Against the plan so far',
-      value: amount(spent.total - planned, true),
+      value: amount(spent - planned, true),
       remark: `${money(planned, currency)} were planned up to ${nameDay(days.end - 1, today)}`,
     },
     running &&

@@ -2,11 +2,11 @@ import type { Reach } from '../../db/bills.ts';
 import type { Costs } from '../../db/costs.ts';
 import { type Budget, type BudgetPeriod, periodBudget, plannedBefore, runsOutOn } from '../../src/finops/budget.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
-import type { Micros } from '../../src/finops/money.ts';
+import { addMicros, type Micros } from '../../src/finops/money.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { forecastPeriod, type PeriodForecast } from '../../src/finops/period-forecast.ts';
 import type { Scope } from '../../src/finops/scope.ts';
-import { type Spend, type Subject, spendOf } from '../cost/spend.ts';
+import { type Subject, spendOf } from '../cost/spend.ts';
 
 /** How a budget stands in one period. */
 export interface Standing {
@@ -15,7 +15,8 @@ export interface Standing {
   subject: Subject;
   /** The days of the period that the bills reach; the end exclusive. */
   days: { start: Day; end: Day };
-  spent: Spend;
+  /** In these days. */
+  spent: Micros;
   /** What had been planned for these days. */
   planned: Micros;
   /** undefined where too few days are known. */
@@ -47,9 +48,8 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
   const { scope, filters, metric } = budget;
   const subject: Subject = { scope, filters, without, metric, include: organisation.include };
   const days = { start: Math.max(of.start, reach.first), end: Math.min(of.end, reach.last + 1) };
-  const spent = await spendOf(costs, subject, days.start, days.end);
-  const earlier = await spendOf(costs, subject, Math.max(reach.first, days.start - HISTORY_DAYS), days.start);
-  const daily = new Map([...earlier.daily, ...spent.daily]);
+  const { daily } = await spendOf(costs, subject, Math.max(reach.first, days.start - HISTORY_DAYS), days.end);
+  const spent = sumOf(daily, days.start, days.end);
   const forecast = forecastPeriod({ spent: daily, period: of, completeThrough, known: reach.first });
   const expected = new Map(forecast?.days.map(({ day, mean }) => [day, mean]));
   return {
@@ -57,6 +57,12 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
     planned: plannedBefore(of, days.end),
     runsOut: runsOutOn(of, (day) => expected.get(day) ?? daily.get(day) ?? 0),
   };
+}
+
+export function sumOf(daily: ReadonlyMap<Day, Micros>, start: Day, end: Day): Micros {
+  let sum: Micros = 0;
+  for (let day = start; day < end; day++) sum = addMicros(sum, daily.get(day) ?? 0);
+  return sum;
 }
 
 /** As a share of the budget. Where nothing may be spent, anything is all of it. */

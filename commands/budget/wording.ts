@@ -48,7 +48,7 @@ export function termsName(terms: Terms, currency: string): string {
 
 /** What is expected at the end, less the budget; what was spent where that cannot be said. */
 export function variance({ of, spent, forecast }: Standing): Micros {
-  return (forecast?.completion.mean ?? spent.total) - of.amount;
+  return (forecast?.completion.mean ?? spent) - of.amount;
 }
 
 /** "used up on 12 Nov", "runs out on 27 Nov"; undefined where it lasts */
@@ -62,11 +62,11 @@ function runOut({ runsOut, days, forecast }: Standing, today: Day): string | und
 export function verdict(standing: Standing, organisation: Organisation, today: Day): string {
   const { budget, of, days, spent, forecast } = standing;
   const { currency } = organisation;
-  const percent = of.amount > 0 ? ` (${Math.round(shareOf(standing, spent.total) * 100)}%)` : '';
+  const percent = of.amount > 0 ? ` (${Math.round(shareOf(standing, spent) * 100)}%)` : '';
   const upTo = days.end < of.end ? ` up to ${nameDay(days.end - 1, today)}` : '';
   const name = budgetName(budget, organisation);
   const period = periodLabel(of, today);
-  const lead = `${name} spent ${money(spent.total, currency)} of ${money(of.amount, currency)}${percent} in ${period}${upTo}`;
+  const lead = `${name} spent ${money(spent, currency)} of ${money(of.amount, currency)}${percent} in ${period}${upTo}`;
   const over = variance(standing);
   const amount = money(Math.abs(over), currency);
   if (forecast === undefined || forecast.days.length === 0) {
