@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dollars } from '../support/asking.ts';
-import { ana, budgeting, confirmed, max, paul, uma, vic } from '../support/budgeting.ts';
+import { ana, budgeting, confirmed, max, paul, SHARED_AND_UNALLOCATED, uma, vic } from '../support/budgeting.ts';
 
 const rows = (table: { rows: unknown[][] } | undefined) => table?.rows.map((row) => row.map(dollars));
 
@@ -32,6 +32,16 @@ describe('setting a budget', () => {
     const { texts, buttons } = await ask(words, ana);
     expect(texts[0]).toContain(terms);
     expect((await ask(buttons['Set it'] ?? '', ana)).texts[0]).toContain(terms);
+  });
+
+  it('compares each month with the month of the new budget at its place in the fiscal year', async () => {
+    const { ask } = await budgeting();
+    const shown = await ask('budget set payments 600 quarterly phased 1/2/3 from January', max);
+    expect(rows(shown.tables[0])).toEqual([
+      ['August 2026', 310, 'none', 100, 210],
+      ['September 2026', 300, 'none', 200, 100],
+      ['October 2026', 310, 'none', 300, 10],
+    ]);
   });
 
   it.each([
@@ -130,12 +140,18 @@ describe('a budget', () => {
     expect(told.note).toContain('by max@acme.example');
   });
 
-  it('agrees with /cost to the cent', async () => {
-    const { ask } = await budgeting();
-    await confirmed(ask, 'budget set payments 250', max);
-    const [cost, budget] = [await ask('cost payments', paul), await ask('budget payments', paul)];
-    expect(budget.facts['Spent']).toBe(cost.facts['Total']);
-    expect(budget.facts['Forecast']).toBe(cost.facts['Month-end projection']);
+  it('agrees with /cost to the cent, whatever it is of', async () => {
+    const { ask } = await budgeting(undefined, SHARED_AND_UNALLOCATED);
+    const scopes = ['company', 'commerce', 'payments', 'checkout', 'account production', 'company of "Amazon S3"'];
+    for (const scope of [...scopes, 'unallocated', 'shared network']) {
+      for (const metric of ['effective', 'billed']) {
+        await confirmed(ask, `budget set ${scope} 250 as ${metric}`, ana);
+        const cost = await ask(`cost ${scope} as ${metric}`, ana);
+        const budget = await ask(`budget ${scope} as ${metric}`, ana);
+        expect(budget.facts['Spent']).toBe(cost.facts['Total']);
+        expect(budget.facts['Forecast']).toBe(cost.facts['Month-end projection']);
+      }
+    }
   });
 
   it('of a month that is over says what it came to', async () => {
@@ -203,6 +219,17 @@ describe('all budgets', () => {
     expect(rows((await ask('budget payments', ana)).tables.at(-1))?.map(([name]) => name)).toEqual([
       'payments',
       '· checkout',
+    ]);
+  });
+
+  it('are those of the month that is asked for', async () => {
+    const { ask } = await budgeting();
+    await confirmed(ask, 'budget set payments 300 from 2026-09', ana);
+    await confirmed(ask, 'budget set search 200', ana);
+    const told = await ask('budget last month', ana);
+    expect(told.answer.reply.title).toBe('Budgets of Acme, October 2026');
+    expect(rows(told.tables[0])).toEqual([
+      ['payments', 300, 310, 310 / 300, 10].map((one, at) => (at === 3 ? { ratio: one } : one)),
     ]);
   });
 

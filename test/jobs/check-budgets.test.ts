@@ -27,6 +27,16 @@ describe('budget alerts', () => {
     expect(await check()).toEqual(told);
   });
 
+  it('are told once by however many look at the same time', async () => {
+    const { ask, check } = await budgeting();
+    await confirmed(ask, 'budget set payments 250', max);
+    await Promise.all([check(), check(), check()]);
+    expect((await check()).map(([key, , , version]) => [key, version])).toEqual([
+      ['budget alert 1', 1],
+      ['budget alert 2', 1],
+    ]);
+  });
+
   it('come again when it is worse by a step, in the thread, and the first is edited', async () => {
     const { ask, check, importLines, now } = await budgeting();
     await confirmed(ask, 'budget set payments 199', max);

@@ -22,6 +22,9 @@ teams:
   payroll: { workloads: [salaries] VISIBLE }
 allocation:
   - { workload: { tag: app } }
+  - { when: { account: 4000 }, shared: network }
+shared:
+  network: { split: proportional }
 `;
 const person = (name: string) => ({ email: `${name}@acme.example`, name });
 type Person = ReturnType<typeof person>;
@@ -48,9 +51,9 @@ export function linesOf(from: string, to: string, checkout = 8): Line[] {
 }
 
 /** An organisation of which people set budgets, on 21 November; bills from 1 August to the day before. */
-export async function budgeting(restricted?: 'payroll') {
+export async function budgeting(restricted?: 'payroll', more: readonly Line[] = []) {
   const yaml = YAML.replace(' VISIBLE', restricted === undefined ? '' : ', visible_to: [finops]');
-  const house = await asking(yaml, linesOf('2026-08-01', '2026-11-20'), '2026-11-21');
+  const house = await asking(yaml, [...linesOf('2026-08-01', '2026-11-20'), ...more], '2026-11-21');
   return {
     ...house,
     yaml,
@@ -72,6 +75,16 @@ export async function budgeting(restricted?: 'payroll') {
     },
   };
 }
+
+/** What is shared by all, and what is nobody's, in amounts that do not come out even. */
+export const SHARED_AND_UNALLOCATED: readonly Line[] = Array.from({ length: 112 }, (_, index) => {
+  const day = formatDay(parseDay('2026-08-01') + index);
+  return [
+    line({ day, cost: 0.7, SubAccountId: '4000', SubAccountName: 'network' }),
+    line({ day, cost: 0.1234567, SubAccountId: '3000', SubAccountName: 'sandbox' }),
+    line({ day, cost: 0.01, ChargeCategory: 'Tax', ServiceName: 'Tax' }),
+  ];
+}).flat();
 
 type Asking = (text: string, person?: Person) => Promise<Told>;
 
