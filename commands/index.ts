@@ -5,7 +5,8 @@ import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
 import { dispute } from './dispute.ts';
+import { forecast } from './forecast.ts';
 import { help } from './help.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, budget, allocation, claim, dispute, claims, help];
+export const commands: readonly Command[] = [cost, budget, forecast, allocation, claim, dispute, claims, help];

@@ -14,6 +14,7 @@ import { up as currency } from './migrations/007-currency.ts';
 import { up as guests } from './migrations/008-guests.ts';
 import { up as placedClaims } from './migrations/009-claims.ts';
 import { up as outbox } from './migrations/010-outbox.ts';
+import { up as forecasts } from './migrations/012-forecasts.ts';
 import { up as budgets } from './migrations/014-budgets.ts';
 import type { Database } from './schema.ts';
 
@@ -30,6 +31,7 @@ const MIGRATIONS = {
   '008-guests': { up: guests },
   '009-claims': { up: placedClaims },
   '010-outbox': { up: outbox },
+  '012-forecasts': { up: forecasts },
   '014-budgets': { up: budgets },
 };
 

@@ -27,6 +27,7 @@ export interface Database {
   sync_schedule: SyncScheduleTable;
   budget_change: BudgetChangeTable;
   budget_alert: BudgetAlertTable;
+  forecast: ForecastTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -129,9 +130,12 @@ interface NameTable {
   name: string;
 }
 
-/** `generation` counts the changes of what is current; `allocation` is the fingerprint in force. */
+/**
+ * `generation` counts the changes of what is current; `allocation` is the fingerprint in force; `forecasts` is the UTC date
+ * on which the month-end forecasts were last kept.
+ */
 interface SettingTable {
-  key: 'generation' | 'allocation';
+  key: 'generation' | 'allocation' | 'forecasts';
   value: string;
 }
 
@@ -279,6 +283,23 @@ interface BudgetAlertTable {
   plan: string | null;
   planned_by: string | null;
   planned_at: string | null;
+}
+
+/** What a period was expected to cost as of a day, `through`; `subject` is a key of scope and filters, which are JSON. */
+interface ForecastTable {
+  id: Generated<number>;
+  made_at: string;
+  subject: string;
+  scope: string;
+  filters: string;
+  metric: string;
+  through: number;
+  start: number;
+  end: number;
+  mean: number;
+  low: number;
+  high: number;
+  run_rate: number;
 }
 
 /** All that a series can be told apart by. */

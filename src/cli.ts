@@ -10,7 +10,10 @@ import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { exportBudgets, importBudgets, readBudgetFile } from './cli/budgets.ts';
 import { describeImport } from './cli/describe-import.ts';
+import { forecastCsv } from './cli/forecast-csv.ts';
+import { keepForecasts } from './cli/keep-forecasts.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
+import { todayIn } from './clock.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
@@ -115,6 +118,14 @@ program
       return syncSources(house, wanted, options);
     }),
   );
+
+program
+  .command('forecast')
+  .description('forecast daily costs of your own, as `forecast` in chat does those of the bills')
+  .requiredOption('--input <file>', 'CSV: series,date,cost; days may be missing')
+  .requiredOption('--horizon <days>', 'how many days after the last of each series')
+  .option('--output <file>', 'where to write series,date,mean,p10,p20,...,p90; printed otherwise')
+  .action((options: { input: string; horizon: string; output?: string }) => run(async () => forecastCsv(options)));
 
 program
   .command('allocate')
@@ -240,6 +251,19 @@ program
       if (!house.sample)
         throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
       await importSample(house);
+      return 0;
+    }),
+  );
+
+program
+  .command('keep-forecasts', { hidden: true })
+  .description('keep a forecast of the month end of each scope; the running bot does so once a day')
+  .action(() =>
+    withHouse(async ({ open, organisation }) => {
+      const declared = organisation();
+      const today = todayIn(declared.timezone, now());
+      const count = await keepForecasts(open.db, { organisation: declared, today, now });
+      process.stdout.write(`Kept ${count} forecasts.\n`);
       return 0;
     }),
   );

@@ -8,6 +8,7 @@ import { tokenize } from './grammar/tokens.ts';
 import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 
 export { reservedWords } from './finops/words.ts';
+export { readHorizon } from './grammar/horizon.ts';
 export { matchMonth } from './grammar/months.ts';
 export { type Token, tokenize } from './grammar/tokens.ts';
 

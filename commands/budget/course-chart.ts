@@ -1,53 +1,62 @@
 import { type Day, nameDay } from '../../src/finops/day.ts';
-import { forecast } from '../../src/finops/forecast.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
-import { historyOf, interval } from '../../src/finops/period-forecast.ts';
-import { type ChartPart, type ChartSeries, chart } from '../../src/reply/reply.ts';
-import { type Ground, type Standing, sumOf } from './standing.ts';
+import type { Organisation } from '../../src/finops/organisation.ts';
+import { interval } from '../../src/finops/period-forecast.ts';
+import { type ChartPart, chart } from '../../src/reply/reply.ts';
+import type { Standing } from './standing.ts';
 import { budgetName } from './wording.ts';
 
 /** A picture of more points than this says less, not more. */
 const MOST_POINTS = 62;
 
-/** What has been spent since the period began, what is expected, and the budget. */
-export function courseChart(
-  standing: Standing,
-  { organisation, completeThrough, reach }: Pick<Ground, 'organisation' | 'completeThrough' | 'reach'>,
-  today: Day,
-): ChartPart | undefined {
-  const { budget, of, days, daily, forecast: expected } = standing;
+/** What has been spent up to the end of some day, or is expected to have been. */
+interface Point {
+  end: Day;
+  isForecast: boolean;
+  /** undefined where nobody knows. */
+  mean: Micros | undefined;
+  low: Micros | undefined;
+  high: Micros | undefined;
+}
+
+/** What has been spent since the period began, where that is heading, and the budget. */
+export function courseChart(standing: Standing, organisation: Organisation, today: Day): ChartPart | undefined {
+  const { budget, of, days, spent, forecast } = standing;
   const { currency } = organisation;
-  const ends = endsOf(of);
-  if (ends.length < 2) return undefined;
-  const spent = ends.map((end) => (end <= days.end ? sumOf(daily, days.start, end) : null));
-  const ahead = aheadOf(standing, completeThrough, reach.first, ends);
-  const line = (name: string, values: ChartSeries['values'], role: ChartSeries['role'] = 'main'): ChartSeries => ({
-    ...{ name, values, role },
-  });
+  const points = pointsOf(standing);
+  if (points.length < 2) return undefined;
+  const values = (which: 'mean' | 'low' | 'high') => points.map((point) => point[which] ?? null);
+  const forecastFrom = points.findIndex(({ isForecast }) => isForecast);
+  const money = (micros: Micros) => formatMoney(micros, currency);
+  const expected = forecast && forecastFrom >= 0 ? [`forecast ${money(forecast.completion.mean)}`] : [];
   return chart({
     title: `Budget of ${budgetName(budget, organisation)}`,
     type: 'line',
-    labels: ends.map((end) => nameDay(end - 1, today)),
+    labels: points.map(({ end }) => nameDay(end - 1, today)),
+    // What has been lies within its interval too: some platforms draw no point that has no value in each series.
     series: [
-      line('Spent', spent),
-      line(
-        'Budget',
-        ends.map(() => of.amount),
-      ),
-      ...(ahead === undefined
-        ? []
-        : [
-            line('Forecast', ahead.mean),
-            line('10% chance to stay below', ahead.low, 'past'),
-            line('10% chance to exceed', ahead.high, 'past'),
-          ]),
+      { name: 'Spent', values: values('mean'), role: 'main' },
+      { name: '1 in 10 below', values: values('low'), role: 'low' },
+      { name: '1 in 10 above', values: values('high'), role: 'high' },
+      { name: 'Budget', values: points.map(() => of.amount), role: 'past' },
     ],
     currency,
-    summary: [
-      `Spent ${formatMoney(standing.spent, currency)} up to ${nameDay(days.end - 1, today)}`,
-      ...(ahead && expected ? [`forecast ${formatMoney(expected.completion.mean, currency)}`] : []),
-      `budget ${formatMoney(of.amount, currency)}.`,
-    ].join(', '),
+    ...(forecastFrom >= 0 && { forecastFrom }),
+    summary: `Spent ${[`${money(spent)} up to ${nameDay(days.end - 1, today)}`, ...expected, `budget ${money(of.amount)}`].join(', ')}.`,
+  });
+}
+
+function pointsOf({ of, days, daily, forecast }: Standing): Point[] {
+  const begin = forecast?.days[0]?.day ?? days.end;
+  return endsOf(of).map((end): Point => {
+    if (end > begin && forecast !== undefined) {
+      const ahead = forecast.sum(begin, end);
+      const { low, high } = interval(ahead);
+      const at = (more: Micros) => forecast.spent + more;
+      return { end, isForecast: true, mean: at(ahead.mean), low: at(low), high: at(high) };
+    }
+    const spent = end > days.end ? undefined : sumOf(daily, days.start, end);
+    return { end, isForecast: false, mean: spent, low: spent, high: spent };
   });
 }
 
@@ -58,21 +67,8 @@ function endsOf({ start, end }: { start: Day; end: Day }): Day[] {
   return Array.from({ length: count }, (_, index) => end - (count - 1 - index) * step);
 }
 
-/** The sum up to each point from the last complete day on; it begins at what has been spent. */
-function aheadOf({ of, daily, forecast: expected }: Standing, completeThrough: Day, known: Day, ends: readonly Day[]) {
-  const history = historyOf(daily, known, completeThrough);
-  const made = history && forecast(history, of.end);
-  if (expected === undefined || expected.days.length === 0 || made === undefined) return undefined;
-  const from = Math.max(of.start, completeThrough + 1);
-  const points = ends.map((end) => {
-    if (end < from) return undefined;
-    const outlook = made.total(from, end);
-    const { low, high } = interval(outlook);
-    const at = (more: number): Micros => expected.spent + Math.round(more);
-    return end === from
-      ? { mean: expected.spent, low: expected.spent, high: expected.spent }
-      : { mean: at(outlook.mean), low: at(low), high: at(high) };
-  });
-  const values = (of: 'mean' | 'low' | 'high') => points.map((point) => point?.[of] ?? null);
-  return { mean: values('mean'), low: values('low'), high: values('high') };
+function sumOf(daily: ReadonlyMap<Day, Micros>, start: Day, end: Day): Micros {
+  let sum = 0;
+  for (let day = start; day < end; day++) sum += daily.get(day) ?? 0;
+  return sum;
 }

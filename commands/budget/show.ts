@@ -29,7 +29,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
     asked.instead !== undefined && text(asked.instead),
     subject.without.length > 0 && text(LEFT_OUT),
     factsOf(standing, asked),
-    courseChart(standing, ground, today),
+    courseChart(standing, organisation, today),
     ...(await causes(call, within)),
     ...(await drivers(call.tools, within)),
     await partsOf(call, asked, budget, month),

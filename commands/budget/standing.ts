@@ -2,11 +2,12 @@ import type { Reach } from '../../db/bills.ts';
 import type { Costs } from '../../db/costs.ts';
 import { type Budget, type BudgetPeriod, periodBudget, plannedBefore, runsOutOn } from '../../src/finops/budget.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
-import { addMicros, type Micros } from '../../src/finops/money.ts';
+import type { Micros } from '../../src/finops/money.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
-import { forecastPeriod, type PeriodForecast } from '../../src/finops/period-forecast.ts';
+import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { type Subject, spendOf } from '../cost/spend.ts';
+import { makeForecast } from '../forecast/made.ts';
 
 /** How a budget stands in one period. */
 export interface Standing {
@@ -21,7 +22,7 @@ export interface Standing {
   planned: Micros;
   /** undefined where too few days are known. */
   forecast: PeriodForecast | undefined;
-  /** The cost of each day up to the end of the period and for the year before, as far as the bills reach. */
+  /** The cost of each of these days. */
   daily: ReadonlyMap<Day, Micros>;
   /** The day on which it is used up, or will be; undefined where it lasts, or nobody knows. */
   runsOut: Day | undefined;
@@ -37,9 +38,6 @@ export interface Ground {
   without: readonly Scope[];
 }
 
-/** Older days say little of the coming ones. */
-const HISTORY_DAYS = 400;
-
 /** @returns undefined where there is no budget for the month, or its days are not on the bills at all */
 export async function standingOf(budget: Budget, month: Month, ground: Ground): Promise<Standing | undefined> {
   const { costs, organisation, reach, completeThrough, without } = ground;
@@ -48,21 +46,15 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
   const { scope, filters, metric } = budget;
   const subject: Subject = { scope, filters, without, metric, include: organisation.include };
   const days = { start: Math.max(of.start, reach.first), end: Math.min(of.end, reach.last + 1) };
-  const { daily } = await spendOf(costs, subject, Math.max(reach.first, days.start - HISTORY_DAYS), days.end);
-  const spent = sumOf(daily, days.start, days.end);
-  const forecast = forecastPeriod({ spent: daily, period: of, completeThrough, known: reach.first });
+  const { total: spent, daily } = await spendOf(costs, subject, days.start, days.end);
+  const made = await makeForecast(costs, subject, of, { reach, completeThrough });
+  const forecast = made?.forecast;
   const expected = new Map(forecast?.days.map(({ day, mean }) => [day, mean]));
   return {
     ...{ budget, of, subject, days, spent, forecast, daily },
     planned: plannedBefore(of, days.end),
     runsOut: runsOutOn(of, (day) => expected.get(day) ?? daily.get(day) ?? 0),
   };
-}
-
-export function sumOf(daily: ReadonlyMap<Day, Micros>, start: Day, end: Day): Micros {
-  let sum: Micros = 0;
-  for (let day = start; day < end; day++) sum = addMicros(sum, daily.get(day) ?? 0);
-  return sum;
 }
 
 /** As a share of the budget. Where nothing may be spent, anything is all of it. */

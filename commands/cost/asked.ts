@@ -1,6 +1,7 @@
 import type { Reach } from '../../db/bills.ts';
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
+import { completeThrough } from '../../src/finops/complete.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
 import type { Organisation, Person, Team } from '../../src/finops/organisation.ts';
 import type { Period } from '../../src/finops/period.ts';
@@ -31,9 +32,6 @@ export interface Asked {
   instead: string | undefined;
 }
 
-/** Days this far back are no longer restated, wherever the bills end. */
-const SETTLED_AFTER_DAYS = 10;
-
 /** @throws UserError where it cannot be answered: no bills yet, or none for these days */
 export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
   const { tools, person, text } = call;
@@ -53,8 +51,14 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
       hint: 'Nothing is converted: whoever runs Showback sets `currency` to that of the bills.',
     });
   }
-  const completeThrough = lastComplete(reach, organisation, today);
-  const { period, instead } = reachable(question, { reach, completeThrough, today, vocabulary, command });
+  const through = completeThrough(reach.last, today, organisation);
+  const { period, instead } = reachable(question, {
+    reach,
+    completeThrough: through,
+    today,
+    vocabulary,
+    command,
+  });
   const days = { start: Math.max(period.start, reach.first), end: Math.min(period.end, reach.last + 1) };
   const scope = scopeFor(question.scope, person, organisation);
   const without = await call.see(scope);
@@ -75,14 +79,9 @@ export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
     missing: missingWithin(days, reach),
     before: comparison(question, period, days, reach),
     reach,
-    completeThrough,
+    completeThrough: through,
     instead,
   };
-}
-
-/** The last day that is no longer being restated. */
-export function lastComplete({ last }: Reach, { incompleteDays }: Organisation, today: Day): Day {
-  return Math.min(last, Math.max(last - incompleteDays, today - SETTLED_AFTER_DAYS));
 }
 
 function scopeFor(asked: Scope | undefined, person: Person | undefined, organisation: Organisation): Scope {

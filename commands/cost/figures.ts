@@ -1,6 +1,7 @@
 import type { Costs } from '../../db/costs.ts';
 import type { Period } from '../../src/finops/period.ts';
-import { forecastPeriod, type PeriodForecast } from '../../src/finops/period-forecast.ts';
+import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
+import { makeForecast } from '../forecast/made.ts';
 import type { Asked } from './asked.ts';
 import { type Spend, spendOf } from './spend.ts';
 
@@ -19,17 +20,12 @@ export async function figuresOf(costs: Costs, asked: Asked): Promise<Figures> {
   return {
     now,
     before: before && { period: before, spend: await spendOf(costs, subject, before.start, before.end) },
-    projected: await projection(costs, asked, now),
+    projected: await projection(costs, asked),
   };
 }
 
-/** Older days say little of the coming ones. */
-const HISTORY_DAYS = 400;
-
-async function projection(costs: Costs, asked: Asked, now: Spend): Promise<PeriodForecast | undefined> {
-  const { period, days, completeThrough, reach, subject } = asked;
+async function projection(costs: Costs, asked: Asked): Promise<PeriodForecast | undefined> {
+  const { period, days, subject } = asked;
   if (period.unit !== 'month' || days.end === period.end) return undefined;
-  const earlier = await spendOf(costs, subject, Math.max(reach.first, days.start - HISTORY_DAYS), days.start);
-  const spent = new Map([...earlier.daily, ...now.daily]);
-  return forecastPeriod({ spent, period, completeThrough, known: reach.first });
+  return (await makeForecast(costs, subject, period, asked))?.forecast;
 }

@@ -1,5 +1,5 @@
 import type { Day } from './day.ts';
-import { type Basis, type CostHistory, forecast, type KnownEvent, type Outlook } from './forecast.ts';
+import { type Basis, type CostHistory, forecast, type KnownEvent, type Outlook, SHARES } from './forecast.ts';
 import type { Micros } from './money.ts';
 
 /** What a period will have cost at its end; all amounts are whole micros. */
@@ -10,6 +10,8 @@ export interface PeriodForecast {
   completion: Outlook;
   /** The days still to come, one after the other; none when the period is over. */
   days: readonly (Outlook & { day: Day })[];
+  /** The sum of those of them that lie in a stretch, end exclusive. */
+  sum(start: Day, end: Day): Outlook;
   /** undefined when the period is over: then it rests on the bills alone. */
   basis: Basis | undefined;
 }
@@ -44,7 +46,8 @@ export function forecastPeriod({
   let sum = 0;
   for (let day = period.start; day < period.end && day <= completeThrough; day++) sum += spent.get(day) ?? 0;
   if (completeThrough >= period.end - 1) {
-    return { spent: sum, completion: rounded({ mean: 0, quantiles: certain }, sum), days: [], basis: undefined };
+    const nothing = { mean: 0, quantiles: CERTAIN };
+    return { spent: sum, completion: rounded(nothing, sum), days: [], sum: () => nothing, basis: undefined };
   }
   const history = historyOf(spent, known, completeThrough);
   const made = history && forecast(history, period.end, events);
@@ -57,12 +60,13 @@ export function forecastPeriod({
       const day = made.start + i;
       return day < start ? [] : [{ day, ...rounded(outlook) }];
     }),
+    sum: (from, to) => rounded(made.total(Math.max(start, from), to)),
     basis: made.basis,
   };
 }
 
 /** What bills say of the days from the first cost on: a day without a line cost nothing. */
-export function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: Day): CostHistory | undefined {
+function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: Day): CostHistory | undefined {
   let first: Day | undefined;
   for (const [day, cost] of spent) if (cost !== 0 && (first === undefined || day < first)) first = day;
   if (first === undefined || first > through) return undefined;
@@ -70,7 +74,7 @@ export function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: 
   return { start, costs: Array.from({ length: through - start + 1 }, (_, i) => spent.get(start + i) ?? 0) };
 }
 
-const certain = Array.from({ length: 9 }, () => 0);
+const CERTAIN = SHARES.map(() => 0);
 
 function rounded({ mean, quantiles }: Outlook, more: Micros = 0): Outlook {
   return { mean: Math.round(mean) + more, quantiles: quantiles.map((amount) => Math.round(amount) + more) };

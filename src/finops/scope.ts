@@ -116,7 +116,7 @@ function fullName(scope: Scope): string {
 
 export const isSameScope = (a: Scope, b: Scope): boolean => scopeKey(a) === scopeKey(b);
 
-/** One text for one scope, to look it up by. */
+/** The same for scopes that are the same. */
 export const scopeKey = (scope: Scope): string => `${scope.kind} ${fullName(scope).toLowerCase()}`;
 const filterKey = (filter: Filter) => `${filter.dimension} ${filter.value}`;
 

@@ -130,13 +130,14 @@ describe('a budget', () => {
       Variance: 50,
       'Runs out': '26 Nov',
     });
-    expect(told.charts[0]?.series.map(({ name }) => name)).toEqual([
-      'Spent',
-      'Budget',
-      'Forecast',
-      '10% chance to stay below',
-      '10% chance to exceed',
+    const [chart] = told.charts;
+    expect(chart?.series.map(({ name, values }) => [name, dollars({ micros: values.at(-1) })])).toEqual([
+      ['Spent', 300],
+      ['1 in 10 below', 300],
+      ['1 in 10 above', 300],
+      ['Budget', 250],
     ]);
+    expect(chart?.labels[chart.forecastFrom ?? 0]).toBe('21 Nov');
     expect(told.note).toContain('by max@acme.example');
   });
 

@@ -1,6 +1,7 @@
 import { commands } from '../../commands/index.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createForecasts } from '../../db/forecasts.ts';
 import { createStores } from '../../db/stores.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
@@ -41,6 +42,7 @@ export async function asking(yaml: string, lines: readonly Line[], today: string
     bills: createBillsReach(house.open.db, () => now.today),
     lines: archivedLines(house.open, house.dataDir, organisation),
     ...stores,
+    forecasts: createForecasts(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     rulesChanged: async () => house.use(withApproved(declared, await claims.inState('approved'))),
     today: () => now.today,
   };

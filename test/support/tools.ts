@@ -32,6 +32,7 @@ export const noTools: Tools = {
   },
   outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
   change: missing,
+  forecasts: { keep: missing, ended: missing },
   rulesChanged: missing,
   today: missing,
 };

@@ -2,7 +2,7 @@ import { addCourse, type Course, type Method } from './method.ts';
 import type { Series } from './series.ts';
 
 /** Positions in the past from which the forecast is made again, a week apart: so each day ahead has its own weekday. */
-const MOST_ORIGINS = 52;
+const MOST_ORIGINS = 40;
 /** A position needs that much before it, and that much after it. */
 const LEAST_BEFORE = 14;
 const LEAST_AFTER = 7;

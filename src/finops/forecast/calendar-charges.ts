@@ -1,6 +1,6 @@
 import { type Day, firstDay, monthOf } from '../day.ts';
 import { median } from './robust.ts';
-import type { Series } from './series.ts';
+import { lastKnown, type Series } from './series.ts';
 
 /** Days of the month on which clouds charge what is not daily use: fees, commitments, licences. */
 export type CalendarDay = '1st' | '15th' | 'last day';
@@ -30,12 +30,16 @@ const COUNTED_TIMES = 3;
 export function findCalendarCharges(series: Series): CalendarCharges {
   const days = calendarDays(series.start, series.costs.length);
   const differences = differencesFromWeekdays(series, days);
-  const ordinary = differences.filter((difference, i) => !Number.isNaN(difference) && !days.has(i));
-  const noise = median(ordinary.map(Math.abs)) || 0;
+  const own: Record<CalendarDay, number[]> = { '1st': [], '15th': [], 'last day': [] };
+  for (const [i, day] of days) {
+    const difference = differences[i] ?? Number.NaN;
+    if (!Number.isNaN(difference)) own[day].push(difference);
+    differences[i] = Number.NaN;
+  }
+  const noise = median(lastKnown(differences, differences.length, differences.length).map(Math.abs)) || 0;
   const found = new Map<CalendarDay, number>();
   for (const day of ['1st', '15th', 'last day'] as const) {
-    const own = [...differences].filter((difference, i) => !Number.isNaN(difference) && days.get(i) === day);
-    const charge = chargeIn(own, noise);
+    const charge = chargeIn(own[day], noise);
     if (charge !== undefined) found.set(day, charge);
   }
   return found;

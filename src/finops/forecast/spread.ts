@@ -22,6 +22,8 @@ const OPTIMISM = { day: 1.15, sum: 1.2 };
 /** As often as not a forecast is off to the other side next time: half of what it was off to one side is believed. */
 const ONE_SIDED = 0.5;
 const DISTANCES = [1, 2, 4, 7, 14, 21, 28, 42, 56, 84];
+/** The shape of errors is taken from these days ahead; it is much the same further on. */
+const SHAPING_DAYS = 56;
 /** A distance says something of the growth when so many back-tests reach it. */
 const LEAST_ERRORS = 4;
 
@@ -50,29 +52,36 @@ export function spreadOf(errors: readonly Float64Array[], size: number): Spread 
 }
 
 function daySpread(errors: readonly Float64Array[], assumed: number) {
-  const byWeek = meansBy(errors, (ahead) => Math.floor(ahead / 7));
+  const weeks = meansBy(
+    errors,
+    12,
+    (ahead) => Math.floor(ahead / 7),
+    () => 1,
+  );
   const growth = powerLaw(
-    byWeek.map(({ mean, count }, week) => ({ at: week + 1, mean, count })),
-    { least: 0, most: 0.5, usual: 0.25 },
+    weeks.map(({ mean, count }, week) => ({ at: week + 1, mean, count })),
+    { least: 0, most: 0.8, usual: 0.25 },
   );
   const grown = (ahead: number) => growth((ahead + 7) / 7);
-  const byWeekday = meansBy(
-    errors.map((path) => path.map((error, ahead) => error / (grown(ahead) || 1))),
-    (ahead) => ahead % 7,
-  );
-  const ofWeekday = (ahead: number) => byWeekday[ahead % 7]?.mean ?? 1;
-  const standard: number[] = [];
-  for (const path of errors) {
-    for (let ahead = 0; ahead < path.length; ahead++) {
-      const scaled = (path[ahead] ?? Number.NaN) / (grown(ahead) * ofWeekday(ahead));
-      if (Number.isFinite(scaled)) standard.push(scaled);
-    }
-  }
-  const scale = (ahead: number) => OPTIMISM.day * Math.max(grown(ahead) * ofWeekday(ahead), assumed * grownFrom(ahead));
-  return { shape: shapeOf(standard, errors.length), scale, grown };
+  const weekdays = meansBy(errors, 7, (ahead) => ahead % 7, grown);
+  const ordinary = (ahead: number) => grown(ahead) * (weekdays[ahead % 7]?.mean ?? 1);
+  const scale = (ahead: number) => OPTIMISM.day * Math.max(ordinary(ahead), assumed * ((ahead + 7) / 7) ** 0.25);
+  return { shape: shapeOf(standardised(errors, ordinary), errors.length), scale, grown };
 }
 
-const grownFrom = (ahead: number): number => ((ahead + 7) / 7) ** 0.25;
+/** Errors as multiples of what is ordinary so many days ahead. */
+function standardised(errors: readonly Float64Array[], ordinary: (ahead: number) => number): Float64Array {
+  const scales = Float64Array.from({ length: SHAPING_DAYS }, (_, ahead) => ordinary(ahead));
+  const standard = new Float64Array(errors.length * SHAPING_DAYS);
+  let count = 0;
+  for (const path of errors) {
+    for (let ahead = 0; ahead < path.length && ahead < SHAPING_DAYS; ahead++) {
+      const scaled = (path[ahead] ?? Number.NaN) / (scales[ahead] ?? 0);
+      if (Number.isFinite(scaled)) standard[count++] = scaled;
+    }
+  }
+  return standard.subarray(0, count);
+}
 
 function sumSpread(errors: readonly Float64Array[], assumed: number) {
   const sums = errors.map(cumulative);
@@ -81,16 +90,18 @@ function sumSpread(errors: readonly Float64Array[], assumed: number) {
     return { at: distance, count: reached.length, mean: meanOf(reached.map(Math.abs)), reached };
   });
   const growth = powerLaw(at, { least: 0.5, most: 1.3, usual: 0.9 });
-  const standard = at.flatMap(({ at: distance, reached }) =>
-    distance < 7 ? [] : reached.map((sum) => sum / growth(distance)).filter(Number.isFinite),
+  const standard = Float64Array.from(
+    at.flatMap(({ at: distance, reached }) =>
+      distance < 7 ? [] : reached.map((sum) => sum / growth(distance)).filter(Number.isFinite),
+    ),
   );
   const scale = (days: number) => OPTIMISM.sum * Math.max(growth(days), assumed * days);
   return { shape: shapeOf(standard, errors.length), scale };
 }
 
 /** What standard errors look like at each share, in part normal where there are few back-tests. */
-function shapeOf(standard: readonly number[], backTests: number): Float64Array {
-  const sorted = Float64Array.from(standard).sort();
+function shapeOf(standard: Float64Array, backTests: number): Float64Array {
+  const sorted = standard.sort();
   const known = sorted.length === 0 ? 0 : Math.min(1, backTests / ENOUGH);
   const shape = Float64Array.from(
     SHARES,
@@ -120,20 +131,27 @@ function powerLaw(
   return (at) => Math.exp(y + power * (Math.log(at) - x));
 }
 
-function meansBy(errors: readonly Float64Array[], groupOf: (ahead: number) => number) {
-  const groups: { mean: number; count: number }[] = [];
-  for (const path of errors) {
-    for (let ahead = 0; ahead < path.length; ahead++) {
-      const error = Math.abs(path[ahead] ?? Number.NaN);
+/** Mean absolute errors, each as a multiple of a measure, by groups of days ahead. */
+function meansBy(
+  errors: readonly Float64Array[],
+  groups: number,
+  groupOf: (ahead: number) => number,
+  measure: (ahead: number) => number,
+) {
+  const longest = errors.reduce((most, { length }) => Math.max(most, length), 0);
+  const means = Array.from({ length: groups }, () => ({ mean: 0, count: 0 }));
+  for (let ahead = 0; ahead < longest; ahead++) {
+    const group = means[groupOf(ahead)];
+    const unit = measure(ahead) || 1;
+    if (group === undefined) continue;
+    for (const path of errors) {
+      const error = Math.abs(path[ahead] ?? Number.NaN) / unit;
       if (Number.isNaN(error)) continue;
-      const index = groupOf(ahead);
-      groups[index] ??= { mean: 0, count: 0 };
-      const group = groups[index];
       group.count++;
       group.mean += (error - group.mean) / group.count;
     }
   }
-  return Array.from(groups, (group) => group ?? { mean: 0, count: 0 });
+  return means;
 }
 
 const meanOf = (values: readonly number[]): number =>
