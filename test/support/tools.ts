@@ -30,7 +30,7 @@ export const noTools: Tools = {
     move: missing,
     plan: missing,
   },
-  outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  outbox: { put: missing, edit: missing, delivered: missing, work: missing as never },
   change: missing,
   forecasts: { keep: missing, ended: missing },
   rulesChanged: missing,
