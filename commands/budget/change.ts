@@ -1,5 +1,6 @@
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
+import { plainAmount } from '../../src/finops/amount.ts';
 import {
   type Budget,
   type BudgetFor,
@@ -139,6 +140,5 @@ function wordsOf({ of, terms, asked: { vocabulary } }: Wanted): string {
   const name = budgetWords(of, vocabulary);
   if (terms.kind === 'none') return `${name} ${from}`;
   const { amount, rhythm, phasing } = terms;
-  const exact = `${Math.floor(amount / 1e6)}.${String(amount % 1e6).padStart(6, '0')}`;
-  return [name, exact, rhythm, phasing && `phased ${phasing.join('/')}`, from].filter(Boolean).join(' ');
+  return [name, plainAmount(amount), rhythm, phasing && `phased ${phasing.join('/')}`, from].filter(Boolean).join(' ');
 }

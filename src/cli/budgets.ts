@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Stores } from '../chat.ts';
 import { UserError } from '../errors.ts';
+import { plainAmount } from '../finops/amount.ts';
 import { type Budget, type BudgetFor, budgetKey, monthBudget, periodOf, type Terms } from '../finops/budget.ts';
 import { type Day, formatMonth, type Month, monthOf } from '../finops/day.ts';
-import type { Micros } from '../finops/money.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { filterWords, scopeName, scopeWords, type Vocabulary } from '../finops/scope.ts';
 import { type BudgetRow, COLUMNS, readBudgetRows } from './budget-rows.ts';
@@ -75,7 +75,7 @@ export async function exportBudgets(tools: BudgetTools): Promise<string> {
       return csvLine([
         scopeWords(budget.scope, vocabulary),
         filters.replace(/^of /, ''),
-        ...[budget.metric, found.rhythm, formatMonth(month), decimal(found.amount)],
+        ...[budget.metric, found.rhythm, formatMonth(month), plainAmount(found.amount)],
       ]);
     }),
   );
@@ -88,13 +88,6 @@ function monthsOf({ changes }: Budget, yearEnd: Month): Month[] {
   );
   const [first, last] = [Math.min(...said), Math.max(yearEnd, ...said)];
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}
-
-function decimal(amount: Micros): string {
-  const fraction = String(amount % 1e6)
-    .padStart(6, '0')
-    .replace(/0{1,4}$/, '');
-  return `${Math.floor(amount / 1e6)}.${fraction}`;
 }
 
 /** @throws UserError when it cannot be read */

@@ -20,6 +20,14 @@ export function parseAmount(text: string, currency: string): Micros | 'foreign' 
   return Number.isSafeInteger(micros) ? micros : undefined;
 }
 
+/** An amount that is not below zero as a plain number, to the micro: "42000", "0.5". */
+export function plainAmount(amount: Micros): string {
+  const fraction = String(amount % 1e6)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  return `${Math.floor(amount / 1e6)}${fraction && `.${fraction}`}`;
+}
+
 /** Whether "$", "€" or "EUR" stands for this currency. */
 function isSignOf(sign: string, currency: string): boolean {
   if (sign.toUpperCase() === currency) return true;

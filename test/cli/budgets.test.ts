@@ -91,7 +91,7 @@ describe('exporting budgets', () => {
       'payments,,effective,quarterly,2026-11,33.333334',
       'payments,,effective,quarterly,2026-12,33.333333',
       'payments,,effective,quarterly,2027-01,33.333333',
-      '"team ""team data""","""Amazon S3""",billed,monthly,2026-11,0.50',
+      '"team ""team data""","""Amazon S3""",billed,monthly,2026-11,0.5',
       '',
     ]);
     expect(await importBudgets(file, tools)).toEqual({ budgets: 0, months: 0 });

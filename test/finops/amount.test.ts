@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAmount } from '../../src/finops/amount.ts';
+import { parseAmount, plainAmount } from '../../src/finops/amount.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import '../support/properties.ts';
 
@@ -27,6 +27,14 @@ describe('an amount as people write it', () => {
     expect(parseAmount('€42k', 'USD')).toBe('foreign');
     expect(parseAmount('42EUR', 'USD')).toBe('foreign');
     expect(parseAmount('€42k', 'EUR')).toBe(42_000_000_000);
+  });
+
+  it('as a plain number reads as what it was, to the micro', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (micros) => {
+        expect(parseAmount(plainAmount(micros), 'USD')).toBe(micros);
+      }),
+    );
   });
 
   it('that was formatted reads as what it was', () => {
