@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { renderAdaptiveCard } from '../../src/reply/adaptive-card.ts';
+import { renderBlockKit } from '../../src/reply/block-kit.ts';
+import { checkCard } from '../support/adaptive-card-checker.ts';
 import { dollars } from '../support/asking.ts';
+import { checkBlocks } from '../support/block-kit-checker.ts';
 import { ana, budgeting, confirmed, max, paul, SHARED_AND_UNALLOCATED, uma, vic } from '../support/budgeting.ts';
 
 const rows = (table: { rows: unknown[][] } | undefined) => table?.rows.map((row) => row.map(dollars));
@@ -197,6 +201,18 @@ describe('a budget', () => {
     await confirmed(ask, 'budget set payments 250', max);
     expect((await ask('budget payments', paul)).facts).toMatchObject({ 'Change by usage': 0, 'Change by price': 0 });
   });
+});
+
+it('every answer can be shown in Slack and in Teams', async () => {
+  const { ask, check } = await budgeting();
+  for (const one of ['company 500', 'payments 250', 'checkout 100']) await confirmed(ask, `budget set ${one}`, ana);
+  await check();
+  const questions = ['budget', 'budget company', 'budget payments', 'budget set search 5k', 'budget history payments'];
+  for (const question of [...questions, 'budget remove payments', 'budget plan 1', 'budget search']) {
+    const { reply } = (await ask(question, ana)).answer;
+    expect(checkBlocks(renderBlockKit(reply, { chart: 'native' }))).toEqual([]);
+    expect(checkCard(renderAdaptiveCard(reply).card)).toEqual([]);
+  }
 });
 
 describe('all budgets', () => {
