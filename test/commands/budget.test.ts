@@ -107,6 +107,13 @@ describe('setting a budget', () => {
     ]);
   });
 
+  it('and its audit entry are kept together or not at all', async () => {
+    const { ask, open, tools } = await budgeting();
+    open.sqlite.exec(`create trigger broken before insert on audit begin select raise(abort, 'disk'); end`);
+    expect((await confirmed(ask, 'budget set payments 400', max)).answer.outcome).toBe('failed');
+    expect(await tools.budgets.all()).toEqual([]);
+  });
+
   it('says what becomes of the hierarchy', async () => {
     const { ask } = await budgeting();
     await confirmed(ask, 'budget set commerce 600', ana);

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkBudgets } from '../../jobs/check-budgets.ts';
 import { ana, budgeting, confirmed, linesOf, max, paul, vic } from '../support/budgeting.ts';
+import { textOf } from '../support/fake-slack/reading.ts';
+import { posting, stoppedClock } from '../support/posting.ts';
+import { serveSlack } from '../support/slack.ts';
 
 const NOVEMBER = (checkout: number, to = '2026-11-20') => linesOf('2026-11-01', to, checkout);
 const keysOf = (told: readonly [string, string, string, number][]) => told.map(([key]) => key);
@@ -120,6 +123,30 @@ describe('budget alerts', () => {
       ['budget alert 1', 'Budget of payments, October 2026'],
     ]);
   });
+});
+
+it('an alert in Slack is acknowledged with a plan where it stands', async () => {
+  const house = await budgeting();
+  await confirmed(house.ask, 'budget set payments 250', max);
+  await house.check();
+  const slack = await serveSlack('http');
+  onTestFinished(() => slack.stop());
+  slack.world.channels.set('C2', { id: 'C2', name: 'payments', botIsMember: true });
+  const someone = slack.slack.addUser({ id: 'UPAUL', name: 'paul', email: paul.email });
+  const { deliver } = posting(house.open, [slack.poster], stoppedClock());
+  await slack.start(house.answer);
+  await deliver();
+  const posted = () => slack.world.messages.filter((one) => one.channel === 'C2' && one.metadata !== undefined);
+  const [alert] = posted();
+  expect(posted()).toHaveLength(2);
+  expect(textOf(alert ?? { blocks: [] })).toContain('80% of the budget is spent.');
+  const answer = alert && (await someone.press(alert, 'Acknowledge with a plan'));
+  const form = answer && (await someone.openForm(answer));
+  if (form !== undefined) await someone.submit(form, { plan: 'Smaller machines from Monday' });
+  await deliver();
+  const [acknowledged] = posted();
+  expect(posted()).toHaveLength(2);
+  expect(textOf(acknowledged ?? { blocks: [] })).toContain('Plan of paul@acme.example: Smaller machines from Monday');
 });
 
 it('budgets are checked in a process of their own when bills, budgets or the day have changed', async () => {
