@@ -33,15 +33,16 @@ export function median(values: readonly number[]): number {
 export interface Result {
   what: string;
   measured: number;
-  unit: 'ms' | 's' | 'MB' | 'x' | 'requests';
+  /** '' for a score that has none. */
+  unit: 'ms' | 's' | 'MB' | 'x' | 'requests' | '%' | '';
   limit: number | undefined;
 }
 
-const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0 };
+const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0, '%': 1, '': 3 };
 
 /** A row of a Markdown table: what, measured, limit, and how they compare. */
 export function formatResult({ what, measured, unit, limit }: Result): string {
-  const number = (value: number) => `${value.toFixed(DIGITS[unit])} ${unit}`;
+  const number = (value: number) => `${value.toFixed(DIGITS[unit])} ${unit}`.trim();
   const compared = limit === undefined ? '' : measured <= limit ? 'met' : '**missed**';
   return `| ${what} | ${number(measured)} | ${limit === undefined ? '' : number(limit)} | ${compared} |`;
 }

@@ -4,8 +4,8 @@ import type { Day } from '../../src/finops/day.ts';
 import { forecastPeriod, interval, type PeriodForecast } from '../../src/finops/period-forecast.ts';
 import { type Spend, type Subject, spendOf } from '../cost/spend.ts';
 
-/** Older days say little of the coming ones. */
-const HISTORY_DAYS = 400;
+/** As many days as the back-tests reach back; the same for all periods, so that all agree on each day. */
+const HISTORY_DAYS = 280;
 
 interface Until {
   /** First day that the bills know of, and the last one whose cost no longer changes. */
@@ -34,9 +34,9 @@ export async function makeForecast(
   period: { start: Day; end: Day },
   { reach, completeThrough }: Until,
 ): Promise<Made | undefined> {
-  const from = Math.max(reach.first, Math.min(period.start, completeThrough - HISTORY_DAYS + 1));
-  const history = await spendOf(costs, subject, from, completeThrough + 1);
-  const forecast = forecastPeriod({ spent: history.daily, period, completeThrough, known: reach.first });
+  const known = Math.max(reach.first, completeThrough - HISTORY_DAYS + 1);
+  const history = await spendOf(costs, subject, Math.min(period.start, known), completeThrough + 1);
+  const forecast = forecastPeriod({ spent: history.daily, period, completeThrough, known });
   if (forecast === undefined) return undefined;
   const { scope, filters, metric, without } = subject;
   const { mean } = forecast.completion;

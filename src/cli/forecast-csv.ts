@@ -39,8 +39,8 @@ function linesOf({ name, start, costs }: DailySeries, days: number): string[] {
   );
 }
 
-/** At most six digits after the point; + 0 turns -0 into 0. */
-const number = (amount: number): string => String(Math.round(amount * 1e6) / 1e6 + 0);
+/** + 0 turns -0 into 0. */
+const number = (amount: number): string => (amount + 0).toFixed(6);
 
 function readText(file: string): string {
   try {

@@ -1,6 +1,12 @@
 import type { Day } from './day.ts';
 import { backTest } from './forecast/back-test.ts';
-import { type CalendarDay, calendarDays, findCalendarCharges, withoutCharged } from './forecast/calendar-charges.ts';
+import {
+  type CalendarDay,
+  calendarDays,
+  differencesFromWeekdays,
+  findCalendarCharges,
+  withoutCharged,
+} from './forecast/calendar-charges.ts';
 import { addedBy, type KnownEvent, withoutOdd } from './forecast/known-events.ts';
 import { METHODS } from './forecast/methods.ts';
 import { applyMonthPattern, findMonthPattern } from './forecast/month-pattern.ts';
@@ -77,13 +83,12 @@ export function forecast(history: CostHistory, end: Day, events: readonly KnownE
   const known = lastKnown(series.costs, series.costs.length, MOST_DAYS).length;
   if (known < LEAST_DAYS) return undefined;
 
-  const charges = findCalendarCharges(series);
-  const uncharged = withoutCharged(series, charges);
-  const pattern = findMonthPattern(uncharged);
-  const plain = {
-    start: series.start,
-    costs: applyMonthPattern(uncharged.costs.slice(), series.start, pattern, -1),
-  };
+  const differences = differencesFromWeekdays(series);
+  const charges = findCalendarCharges(series.start, differences);
+  const pattern = findMonthPattern(series.start, withoutCharged({ ...series, costs: differences }, charges).costs);
+  const plain = withoutCharged({ ...series, costs: series.costs.slice() }, charges);
+  applyMonthPattern(plain.costs, plain.start, pattern, -1);
+
   const days = Math.max(0, end - start);
   const tested = backTest(plain, METHODS, Math.min(TESTED_DAYS, Math.max(days, 7)));
   const spread = spreadOf(tested.errors, ordinaryOf(plain));

@@ -24,10 +24,10 @@ export function interval({ quantiles }: Outlook): { low: number; high: number } 
 /**
  * Forecasts the rest of a period from what the days so far have cost.
  *
- * @param spent cost of each day, in micros; a day that is missing cost nothing. As much history as there is, 400 days suffice
+ * @param spent cost of each day, in micros; a day that is missing cost nothing
  * @param period days, the end exclusive
  * @param completeThrough last day whose cost no longer changes; later ones in `spent` are passed over
- * @param known first day that the bills know of
+ * @param known first day to learn from: the first that the bills know of, or a later one
  * @returns undefined when fewer than three days are known
  */
 export function forecastPeriod({

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDay } from '../../src/finops/day.ts';
 import { forecastPeriod, interval } from '../../src/finops/period-forecast.ts';
-import '../support/properties.ts';
 
 const NOVEMBER = { start: parseDay('2026-11-01'), end: parseDay('2026-12-01') };
 const KNOWN = parseDay('2026-06-01');

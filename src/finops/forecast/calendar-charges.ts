@@ -26,17 +26,21 @@ const NEARLY_EACH = 0.75;
 /** Prices change: the last three times say what it costs. */
 const COUNTED_TIMES = 3;
 
-/** Finds the calendar days that cost more (or less) than the same weekdays around them, month by month. */
-export function findCalendarCharges(series: Series): CalendarCharges {
-  const days = calendarDays(series.start, series.costs.length);
-  const differences = differencesFromWeekdays(series, days);
+/**
+ * Finds the calendar days that cost more (or less) than the same weekdays around them, month by month.
+ *
+ * @param differences from the weekdays around, of each day of the series
+ */
+export function findCalendarCharges(start: Day, differences: Float64Array): CalendarCharges {
+  const days = calendarDays(start, differences.length);
+  const ordinary = differences.slice();
   const own: Record<CalendarDay, number[]> = { '1st': [], '15th': [], 'last day': [] };
   for (const [i, day] of days) {
     const difference = differences[i] ?? Number.NaN;
     if (!Number.isNaN(difference)) own[day].push(difference);
-    differences[i] = Number.NaN;
+    ordinary[i] = Number.NaN;
   }
-  const noise = median(lastKnown(differences, differences.length, differences.length).map(Math.abs)) || 0;
+  const noise = median(lastKnown(ordinary, ordinary.length, ordinary.length).map(Math.abs)) || 0;
   const found = new Map<CalendarDay, number>();
   for (const day of ['1st', '15th', 'last day'] as const) {
     const charge = chargeIn(own[day], noise);
@@ -62,15 +66,9 @@ export function withoutCharged(series: Series, charges: CalendarCharges): Series
   return { start: series.start, costs };
 }
 
-/**
- * Each day less the median of the same weekday in the weeks around it; NaN where nothing is known.
- *
- * @param odd positions of days that say nothing about others
- */
-export function differencesFromWeekdays(
-  { costs }: Series,
-  odd: { has(position: number): boolean } = new Set(),
-): Float64Array {
+/** Each day less the median of the same weekday in the weeks around it, calendar days apart; NaN where nothing is known. */
+export function differencesFromWeekdays({ start, costs }: Series): Float64Array {
+  const odd = calendarDays(start, costs.length);
   const around = new Float64Array(4);
   const differences = new Float64Array(costs.length);
   for (let i = 0; i < costs.length; i++) {

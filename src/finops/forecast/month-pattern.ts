@@ -1,7 +1,5 @@
 import { type Day, dateOf, firstDay, monthOf } from '../day.ts';
-import { differencesFromWeekdays } from './calendar-charges.ts';
 import { middle } from './robust.ts';
-import type { Series } from './series.ts';
 
 /** What each date of the month costs beyond other days of its weekday, by its number; 0 where nothing is to be seen. */
 export type MonthPattern = Float64Array;
@@ -12,12 +10,14 @@ const NEIGHBOURS = 2;
 const LEAST_SEEN = 6;
 /** Half of what lies between the quartiles of a normal distribution is so much of its standard deviation. */
 const QUARTILES = 1.35;
-/** How much more than chance a pattern must show. */
-const DOUBT = 1.5;
 
-/** Batches, releases, paydays: how cost runs through the month. As much of it is believed as chance does not explain. */
-export function findMonthPattern(series: Series): MonthPattern {
-  const byDate = differencesByDate(series);
+/**
+ * Batches, releases, paydays: how cost runs through the month. As much of it is believed as chance does not explain.
+ *
+ * @param differences from the weekdays around, of each day of the series; NaN where it is not known
+ */
+export function findMonthPattern(start: Day, differences: Float64Array): MonthPattern {
+  const byDate = differencesByDate(start, differences);
   const pattern = new Float64Array(DATES + 1);
   let [seen, chance] = [0, 0];
   for (let date = 1; date <= DATES; date++) {
@@ -30,7 +30,7 @@ export function findMonthPattern(series: Series): MonthPattern {
     seen += usual ** 2;
     chance += deviation ** 2 / near.length;
   }
-  const believed = seen === 0 ? 0 : Math.max(0, 1 - (DOUBT * chance) / seen);
+  const believed = seen === 0 ? 0 : Math.max(0, 1 - chance / seen);
   return pattern.map((usual) => usual * believed);
 }
 
@@ -42,10 +42,9 @@ export function applyMonthPattern(days: Float64Array, start: Day, pattern: Month
   return days;
 }
 
-function differencesByDate(series: Series): number[][] {
-  const differences = differencesFromWeekdays(series);
+function differencesByDate(start: Day, differences: Float64Array): number[][] {
   const byDate: number[][] = Array.from({ length: DATES + 1 }, () => []);
-  eachDate(series.start, differences.length, (i, date) => {
+  eachDate(start, differences.length, (i, date) => {
     const difference = differences[i] ?? Number.NaN;
     if (!Number.isNaN(difference)) byDate[date]?.push(difference);
   });

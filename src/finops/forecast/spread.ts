@@ -108,7 +108,12 @@ function shapeOf(standard: Float64Array, backTests: number): Float64Array {
     (share, i) => (known === 0 ? 0 : known * quantile(sorted, share)) + (1 - known) * (NORMAL[i] ?? 0),
   );
   const side = ONE_SIDED * (shape[SHARES.indexOf(0.5)] ?? 0);
-  return shape.map((part) => part - side).sort();
+  const spread = shape.map((part) => part - side).sort();
+  // An interval that does not hold what is expected would be read as a mistake.
+  const last = spread.length - 1;
+  spread[0] = Math.min(0, spread[0] ?? 0);
+  spread[last] = Math.max(0, spread[last] ?? 0);
+  return spread;
 }
 
 /** `scale(at) = a * at ** b`, b within bounds; by least squares of the logarithms, the better known distances counting more. */
