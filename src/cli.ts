@@ -361,7 +361,7 @@ async function importSample(house: House): Promise<void> {
   await importWithProgress(house, house.sample.source, false, true);
   // Once: what somebody who tries it out has set stays.
   if ((await house.tools.budgets.all()).length > 0) return;
-  await importBudgets(house.sample.budgets, house.tools, house.organisation().roles.finops[0]);
+  await importBudgets(house.sample.budgets(), house.tools, house.organisation().roles.finops[0]);
 }
 
 /** Syncs all sources or one; exit code 1 when something could not be had. */

@@ -16,7 +16,8 @@ const TOO_LITTLE = 0.97;
 /** What belongs to no team, and a reserve. */
 const COMPANY = 1.1;
 
-type Row = [scope: string, period: string, month: Month, amount: number];
+/** The budget of each month of a fiscal year. */
+type Plan = [scope: string, period: string, amount: number];
 
 /**
  * What the company planned, as the file that `budgets import` reads: teams by month, units by quarter, the whole by year. Some
@@ -25,51 +26,37 @@ type Row = [scope: string, period: string, month: Month, amount: number];
  * @param first first day of the history
  */
 export function budgetsCsv(items: readonly Recurring[], first: Day, today: Day, seed: number): string {
-  const start = yearStart(monthOf(first));
-  const months = yearStart(monthOf(today)) + 24 - start;
-  const rows = Array.from({ length: months }, (_, index) => rowsOf(items, start + index, seed)).flat();
-  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const lines = rows.map(([scope, period, month, amount]) =>
-    [cell(scope), period, formatMonth(month), amount].join(','),
-  );
+  const lines: string[] = [];
+  for (let year = yearStart(monthOf(first)); year <= yearStart(monthOf(today)) + 12; year += 12) {
+    for (const [scope, period, amount] of planOf(items, year, seed)) {
+      const name = `"${scope.replaceAll('"', '""')}"`;
+      for (let month = year; month < year + 12; month++)
+        lines.push([name, period, formatMonth(month), amount].join(','));
+    }
+  }
   return ['scope,period,month,amount', ...lines, ''].join('\n');
 }
 
-function rowsOf(items: readonly Recurring[], month: Month, seed: number): Row[] {
-  const year = yearStart(month);
+function planOf(items: readonly Recurring[], year: Month, seed: number): Plan[] {
   const owned = items.filter(({ workload }) => workload !== undefined);
   const units = Map.groupBy(owned, ({ workload }) => workload?.unit ?? '');
   const ofUnits = [...units].map(([unit, its], index) => {
-    const teams = [...Map.groupBy(its, ({ workload }) => workload?.team ?? '')].map(([team, list]): Row => {
+    const teams = [...Map.groupBy(its, ({ workload }) => workload?.team ?? '')].map(([team, list]): Plan => {
       const mood = between(0.88, 1.14, seed, team, 'budget', year);
-      return [`team ${quoted(team)}`, 'monthly', month, rounded(monthlyCost(list, year, seed) * mood)];
+      return [`team ${quoted(team)}`, 'monthly', rounded(monthlyCost(list, year, seed) * mood)];
     });
-    const sum = teams.reduce((all, [, , , amount]) => all + amount, 0);
-    const whole: Row = [
-      `unit ${quoted(unit)}`,
-      'quarterly',
-      month,
-      rounded(sum * (index === 0 ? TOO_LITTLE : RESERVE)),
-    ];
+    const sum = teams.reduce((all, [, , amount]) => all + amount, 0);
+    const whole: Plan = [`unit ${quoted(unit)}`, 'quarterly', rounded(sum * (index === 0 ? TOO_LITTLE : RESERVE))];
     return { whole, teams };
   });
-  const sum = ofUnits.reduce((all, { whole: [, , , amount] }) => all + amount, 0);
-  const [first] = owned;
-  const workload = first?.workload;
-  const ofFirst = owned.filter((item) => item.workload === workload);
+  const sum = ofUnits.reduce((all, { whole: [, , amount] }) => all + amount, 0);
+  const largest = owned[0]?.workload;
+  const its = owned.filter(({ workload }) => workload === largest);
+  const name = quoted(`${largest?.team}/${largest?.name}`);
   return [
-    ['company', 'yearly', month, rounded(sum * COMPANY)],
+    ['company', 'yearly', rounded(sum * COMPANY)],
     ...ofUnits.flatMap(({ whole, teams }) => [whole, ...teams]),
-    ...(workload && first
-      ? [
-          [
-            `workload ${quoted(`${workload.team}/${workload.name}`)}`,
-            'monthly',
-            month,
-            rounded(monthlyCost(ofFirst, year, seed)),
-          ] satisfies Row,
-        ]
-      : []),
+    [`workload ${name}`, 'monthly', rounded(monthlyCost(its, year, seed))],
   ];
 }
 

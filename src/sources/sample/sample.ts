@@ -21,7 +21,7 @@ export interface Sample {
   people: Person[];
   source: BillSource;
   /** What it planned to spend, as the file that `budgets import` reads. */
-  budgets: string;
+  budgets(): string;
   /** What really happened: the anomalies that are in the bills. */
   truth: SampleAnomaly[];
 }
@@ -47,7 +47,7 @@ export function createSample({ seed, today, parse, names = ACME }: SampleOptions
     yaml: company.yaml,
     people: company.people,
     source: { name: 'sample', files: (scratch) => writeFiles(plan, scratch) },
-    budgets: budgetsCsv(items, first, today, seed),
+    budgets: () => budgetsCsv(items, first, today, seed),
     truth: anomalies.map((anomaly) => truthOf(anomaly, last, seed)),
   };
 }
