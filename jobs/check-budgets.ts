@@ -74,11 +74,11 @@ export async function alertOfBudgets(tools: CheckTools): Promise<string[]> {
 }
 
 /** The period that the bills have reached, and the one before as long as it may be restated. */
-async function standingsOf(budget: Budget, known: Known, { costs }: CheckTools): Promise<Standing[]> {
+async function standingsOf(budget: Budget, known: Known, tools: CheckTools): Promise<Standing[]> {
   const { last } = known.reach;
   const found = new Map<Day, Standing>();
   for (const month of new Set([monthOf(last - RESTATED_DAYS), monthOf(last)])) {
-    const standing = await standingOf(budget, month, { ...known, costs, without: [] });
+    const standing = await standingOf(budget, month, { ...known, tools, without: [] });
     if (standing !== undefined) found.set(standing.of.start, standing);
   }
   return [...found.values()];

@@ -95,7 +95,7 @@ function covers(outer: Scope, scope: Scope, { organisation }: Asked): boolean {
 
 async function rowsOf(call: Call, asked: Asked, nodes: readonly BudgetNode[], month: Month): Promise<Row[]> {
   const { organisation, reach, completeThrough, subject } = asked;
-  const ground = { costs: call.tools.costs, organisation, reach, completeThrough, without: subject.without };
+  const ground = { tools: call.tools, organisation, reach, completeThrough, without: subject.without };
   const rows: Row[] = [];
   for (const node of nodes) rows.push({ node, standing: await standingOf(node.budget, month, ground) });
   return rows;

@@ -31,7 +31,7 @@ export async function planFor(call: Call, words: string): Promise<Reply> {
 
   const known = await knownNow(tools);
   const month = monthOf(alert.periodStart);
-  const standing = known && (await standingOf(budget, month, { ...known, costs: tools.costs, without: [] }));
+  const standing = known && (await standingOf(budget, month, { ...known, tools, without: [] }));
   if (known === undefined || standing === undefined)
     throw new UserError(`${name} has no budget in that period any more.`);
   const said = { text: plan, by: person.email };

@@ -1,4 +1,5 @@
 import type { Call } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
 import { type Budget, changeOf } from '../../src/finops/budget.ts';
 import { formatMonth, type Month, monthOf, nameDay } from '../../src/finops/day.ts';
 import { causesOf } from '../../src/finops/variance.ts';
@@ -18,7 +19,7 @@ const LEFT_OUT = 'What is restricted to others is in the budget and not in what 
 /** How one budget stands, why, and where it is heading; undefined where it has none in this month. */
 export async function showBudget(call: Call, asked: Asked, budget: Budget, month: Month): Promise<Reply | undefined> {
   const { organisation, reach, completeThrough, today, subject } = asked;
-  const ground = { costs: call.tools.costs, organisation, reach, completeThrough, without: subject.without };
+  const ground = { tools: call.tools, organisation, reach, completeThrough, without: subject.without };
   const standing = await standingOf(budget, month, ground);
   if (standing === undefined) return undefined;
   const within = askedWithin(standing, asked);
@@ -75,7 +76,7 @@ async function causes({ tools: { costs } }: Call, { subject, days, before, organ
   const listed = { ...subject, metric: 'list' as const };
   const priced = async ({ start, end }: { start: number; end: number }) => ({
     cost: (await spendOf(costs, subject, start, end)).total,
-    list: (await spendOf(costs, listed, start, end).catch(() => undefined))?.total ?? 0,
+    list: (await spendOf(costs, listed, start, end).catch(unlessUnknown))?.total ?? 0,
   });
   const found = causesOf(await priced(days), await priced(before));
   if (found === undefined) return [];
@@ -87,6 +88,11 @@ async function causes({ tools: { costs } }: Call, { subject, days, before, organ
       { label: 'Change by price', value: amount(found.price), remark: 'other discounts than then' },
     ),
   ];
+}
+
+/** Bills that do not say list prices are no fault. */
+function unlessUnknown(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
 }
 
 function nextQuestions({ may }: Call, { budget, of }: Standing, { vocabulary, reach }: Asked): Button[] {

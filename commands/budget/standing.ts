@@ -1,5 +1,5 @@
 import type { Reach } from '../../db/bills.ts';
-import type { Costs } from '../../db/costs.ts';
+import type { Tools } from '../../src/chat.ts';
 import { type Budget, type BudgetPeriod, periodBudget, plannedBefore, runsOutOn } from '../../src/finops/budget.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
 import type { Micros } from '../../src/finops/money.ts';
@@ -30,7 +30,7 @@ export interface Standing {
 
 /** What standings are worked out from. */
 export interface Ground {
-  costs: Costs;
+  tools: Pick<Tools, 'costs'>;
   organisation: Organisation;
   reach: Reach;
   completeThrough: Day;
@@ -40,14 +40,14 @@ export interface Ground {
 
 /** @returns undefined where there is no budget for the month, or its days are not on the bills at all */
 export async function standingOf(budget: Budget, month: Month, ground: Ground): Promise<Standing | undefined> {
-  const { costs, organisation, reach, completeThrough, without } = ground;
+  const { tools, organisation, reach, completeThrough, without } = ground;
   const of = periodBudget(budget, month, organisation.fiscalYearStart);
   if (of === undefined || of.start > reach.last || of.end <= reach.first) return undefined;
   const { scope, filters, metric } = budget;
   const subject: Subject = { scope, filters, without, metric, include: organisation.include };
   const days = { start: Math.max(of.start, reach.first), end: Math.min(of.end, reach.last + 1) };
-  const { total: spent, daily } = await spendOf(costs, subject, days.start, days.end);
-  const made = await makeForecast(costs, subject, of, { reach, completeThrough });
+  const { total: spent, daily } = await spendOf(tools.costs, subject, days.start, days.end);
+  const made = await makeForecast(tools.costs, subject, of, { reach, completeThrough });
   const forecast = made?.forecast;
   const expected = new Map(forecast?.days.map(({ day, mean }) => [day, mean]));
   return {
