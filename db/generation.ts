@@ -30,6 +30,7 @@ export async function noteDetected(db: Db, generation: string): Promise<void> {
     .execute();
 }
 
+/** Changes whenever an import or an allocation changes what the bills say. */
 export async function generationOf(db: Db): Promise<string> {
   const row = await db.selectFrom('setting').select('value').where('key', '=', 'generation').executeTakeFirstOrThrow();
   return row.value;

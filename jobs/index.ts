@@ -1,4 +1,5 @@
 import { chaseOwners } from './chase-owners.ts';
+import { checkBudgets } from './check-budgets.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
 import type { Job } from './job.ts';
 import { keepForecasts } from './keep-forecasts.ts';
@@ -6,4 +7,4 @@ import { matchPeople } from './match-people.ts';
 import { syncBills } from './sync-bills.ts';
 
 /** The schedule: each job is asked every minute. */
-export const jobs: readonly Job[] = [syncBills, matchPeople, detectAnomalies, chaseOwners, keepForecasts];
+export const jobs: readonly Job[] = [syncBills, matchPeople, detectAnomalies, chaseOwners, keepForecasts, checkBudgets];

@@ -58,6 +58,7 @@ export interface House {
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
+  tools: Tools;
   audit: Audit;
   matches: People;
   /** The e-mails that showback.yaml names. */
@@ -138,6 +139,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     organisation: current,
     sources: () => sources,
     sample,
+    tools,
     audit,
     matches,
     named,

@@ -38,6 +38,15 @@ export const noTools: Tools = {
   unlearned: { all: missing, add: missing },
   outbox: { put: missing, edit: missing, delivered: missing, work: missing as never },
   change: missing,
+  budgets: { all: missing, find: missing, set: missing },
+  budgetAlerts: {
+    ofPeriod: missing,
+    find: missing,
+    standing: missing,
+    raise: missing,
+    move: missing,
+    plan: missing,
+  },
   rulesChanged: missing,
   today: missing,
 };
