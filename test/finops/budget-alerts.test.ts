@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Alert, dueAlerts, type Shares, type Thresholds } from '../../src/finops/budget-alerts.ts';
+import { type Alert, type BudgetThresholds, dueAlerts, type Shares } from '../../src/finops/budget-alerts.ts';
 import '../support/properties.ts';
 
-const THRESHOLDS: Thresholds = { actual: [0.8, 1], forecast: [1] };
+const THRESHOLDS: BudgetThresholds = { actual: [0.8, 1], forecast: [1] };
 
 /** What a budget is told of as its shares move; each line is what was due at one look. */
 function told(...looks: [actual: number, forecast?: number][]): string[][] {
