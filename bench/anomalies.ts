@@ -3,6 +3,7 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatDay } from '../src/finops/day.ts';
+import { SMALL_PROCESS } from '../src/main.ts';
 import { ours } from './anomalies/detector.ts';
 import type { LabelledSeries } from './anomalies/labelled.ts';
 import { realSeries } from './anomalies/nn5.ts';
@@ -75,8 +76,8 @@ async function speed(): Promise<Result[]> {
   try {
     const input = join(folder, 'daily.csv');
     await writeCsv(input);
-    const args = [CLI, 'detect', '--input', input, '--output', join(folder, 'flagged.csv')];
-    const { seconds, megabytes } = await runMeasured(args, folder);
+    const args = [...SMALL_PROCESS.nodeArgs, CLI, 'detect', '--input', input, '--output', join(folder, 'flagged.csv')];
+    const { seconds, megabytes } = await runMeasured(args, folder, SMALL_PROCESS.env);
     const what = `anomalies of ${MANY.toLocaleString('en-US')} series x 400 days`;
     return [
       { what: `${what}, from a CSV file`, measured: seconds, unit: 's', limit: 60 },

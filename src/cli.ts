@@ -12,6 +12,7 @@ import { backtest } from './cli/backtest.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { detectNow } from './cli/detect.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
+import { isSmall, runSmall } from './cli/small-process.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { detectInFile } from './detect/detect-file.ts';
@@ -126,6 +127,7 @@ program
   .action(({ input, output }: { input?: string; output?: string }) => {
     if (input === undefined) return withHouse(async (house) => print(await detectNow(house, now)));
     return run(async () => {
+      if (!isSmall()) return runSmall();
       await detectInFile(input, output);
       return 0;
     });
