@@ -88,10 +88,13 @@ export function isInForce(claim: Pick<Claim, 'id' | 'to' | 'pieces'>, { rules }:
 export function isTaken({ pieces }: Pick<Claim, 'pieces'>, { rules }: Organisation): boolean {
   const key = (condition: Condition) => JSON.stringify(condition);
   const all = rules.filter(({ to }) => takesAll(to));
-  return pieces.every(({ when, origin }) => {
-    const given = new Set(when.map(key));
-    return origin === undefined && all.some((rule) => rule.when.every((one) => given.has(key(one))));
-  });
+  return (
+    pieces.length > 0 &&
+    pieces.every(({ when, origin }) => {
+      const given = new Set(when.map(key));
+      return origin === undefined && all.some((rule) => rule.when.every((one) => given.has(key(one))));
+    })
+  );
 }
 
 /** A rule that takes a name from a tag leaves lines without the tag to later ones. */
