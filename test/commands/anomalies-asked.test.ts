@@ -34,7 +34,7 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
     return message;
   };
   const fill = async (who: typeof ada, channel: string, label: string, values: Record<string, string>) => {
-    const form = await who?.openForm(await who.press(asked(channel), label));
+    const form = await who?.openForm(asked(channel), label);
     if (form !== undefined) await who?.submit(form, values);
     await deliver();
   };
@@ -82,7 +82,7 @@ it('the home tab in Slack shows what waits for whoever looks, and takes the answ
   await house.take(found('2026-11-12', [100, 100]));
   expect(await kurt?.openHome()).toContain('Nothing waits for your answer.');
   expect(await ada?.openHome()).toContain('checkout cost $180.00 more than expected');
-  const form = await ada?.openForm((await ada.pressHome('Expected 1')) ?? (undefined as never));
+  const form = await ada?.openHomeForm('Expected 1');
   if (form !== undefined) await ada?.submit(form, EXPECTED);
   expect(await ada?.openHome()).toContain('Nothing waits for your answer.');
 });
