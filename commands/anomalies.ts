@@ -28,7 +28,7 @@ export const anomalies: Command = {
 };
 
 /** What is said of an anomaly, by the word that its button carries. */
-const ANSWERS = {
+export const ANSWERS = {
   expected: sayExpected,
   wrong: sayNotExpected,
   notmine: sayNotMine,
@@ -40,7 +40,7 @@ const ANSWERS = {
 } as const satisfies Record<string, (call: Call, number: string) => Promise<Reply>>;
 
 /** What is asked and said of several, by the words that follow. */
-const OTHERS = {
+export const OTHERS = {
   expect: announce,
   why: explain,
   forget,

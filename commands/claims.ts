@@ -57,7 +57,7 @@ async function accept(call: Call, claim: Claim): Promise<Reply> {
   if (call.values['to'] === undefined) return claimForm(call, ask);
   try {
     const to = await readTarget(call, from, true);
-    await seeClaim(call, { from, to });
+    await seeClaim(call, { id, from, to });
     return await step(call, claim, 'accept', 'accepted', to);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;

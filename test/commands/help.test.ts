@@ -15,6 +15,7 @@ const ask = (text: string, more: Partial<Ask> = {}) =>
     values: {},
     tools: noTools,
     see: async () => [],
+    shows: () => true,
     may: () => false,
     mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
     change: () => Promise.reject(new Error('help changes nothing')),
