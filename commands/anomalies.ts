@@ -14,8 +14,14 @@ import { sayNotExpected } from './anomalies/wrong.ts';
 export const anomalies: Command = {
   name: 'anomalies',
   about: 'Costs that are not what they should be: what waits for an answer, and who answered what',
-  usage:
-    'anomalies [scope] [open|answered|all] [period], anomalies mine, anomalies <number>, anomalies expect <scope> +<amount> from <day> to <day> <what for>, anomalies why [scope], anomalies report [scope] [period]',
+  usage: 'anomalies [scope] [open|answered|all] [period]',
+  also: [
+    'anomalies mine',
+    'anomalies <number>',
+    'anomalies expect <scope> +<amount> from <day> to <day> <what for>',
+    'anomalies why [scope]',
+    'anomalies report [scope] [period]',
+  ],
   examples: ['anomalies', 'anomalies mine', 'anomalies report'],
   async run(call) {
     const [first = '', ...others] = call.text.trim().split(/\s+/);

@@ -15,9 +15,13 @@ import { type Asked, readAsked } from './cost/asked.ts';
 
 export const budget: Command = {
   name: 'budget',
-  about: 'How the budget of a service, team or the whole company stands, where it is heading and why',
-  usage:
-    'budget [scope] [of <provider|service|account>] [period], budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>], budget remove <scope> [from <month>], budget history <scope>',
+  about: 'How a budget stands, where it is heading and why; and what it is set to',
+  usage: 'budget [scope] [of <provider|service|account>] [period]',
+  also: [
+    'budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>]',
+    'budget remove <scope> [from <month>]',
+    'budget history <scope>',
+  ],
   examples: ['budget', 'budget company', 'budget last month'],
   async run(call) {
     const [, verb = '', rest = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(call.text.trim()) ?? [];

@@ -14,8 +14,9 @@ import { yamlOf } from './claims/yaml.ts';
 
 export const claims: Command = {
   name: 'claims',
-  about: 'What people say of whose a cost is: what waits for a team or for FinOps, and what was approved',
-  usage: 'claims [approved], claims [accept|decline|approve|withdraw|moved] <number>',
+  about: 'What people say of whose a cost is: what waits for an answer, and what was approved',
+  usage: 'claims [approved]',
+  also: ['claims [accept|decline|approve|withdraw|moved] <number>'],
   examples: ['claims'],
   async run(call) {
     const hidden = await seeClaims(call);

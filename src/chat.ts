@@ -135,6 +135,8 @@ export interface Command {
   readonly about: string;
   /** How to put the question: "cost [scope] [period] [by dimension]". */
   readonly usage: string;
+  /** Other ways to put it, each with the command's name. */
+  readonly also?: readonly string[];
   /** Whole questions, ready to be run; the first is the one to begin with. */
   readonly examples: readonly string[];
   /** @throws UserError when the question cannot be answered as it was put; any other error is our own fault */
