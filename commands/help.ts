@@ -1,6 +1,6 @@
 import type { Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import { buttons, facts, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
+import { buttons, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
 
 export const help: Command = {
   name: 'help',
@@ -43,7 +43,7 @@ function manual({ name, about, usage, also = [], examples }: Command): Reply {
   return reply(
     `Help: ${name}`,
     text(`${about}.`),
-    facts({ label: 'Usage', value: usage }, ...also.map((way) => ({ label: 'or', value: way }))),
+    text([usage, ...also].join('\n')),
     buttons(...examples.map(runs)),
     note('Words in [brackets] may be left out.'),
   );

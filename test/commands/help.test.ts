@@ -44,10 +44,7 @@ describe('help', () => {
   it('explains one command, in any case', async () => {
     const reply = await ask(' COST ');
     expect(reply.title).toBe('Help: cost');
-    expect(reply.parts).toContainEqual({
-      kind: 'facts',
-      facts: [{ label: 'Usage', value: 'cost [scope] [period] [by dimension]' }],
-    });
+    expect(reply.parts).toContainEqual({ kind: 'text', text: 'cost [scope] [period] [by dimension]' });
     expect(reply.parts).toContainEqual({
       kind: 'buttons',
       buttons: ['cost', 'cost checkout last month', 'cost by team'].map((run) => ({ label: run, run })),

@@ -23,7 +23,7 @@ it('the bot answers in Slack beside the playground, as its environment says', as
   const ada = slack.addUser({ id: 'UADA', name: 'Ada', email: 'ada@acme.example' });
   expect(textOf(await ada.command('/showback', 'help'))).toContain('What you can ask');
   slack.sendTo(`${bot.url}/slack/events`);
-  expect(textOf(await ada.command('/showback', 'help cost'))).toContain('Usage');
+  expect(textOf(await ada.command('/showback', 'help cost'))).toContain('cost [scope]');
   expect((await fetch(`${bot.url}/playground/state`)).status).toBe(200);
   await bot.stop();
   expect(lines).toContainEqual(expect.objectContaining({ msg: 'Slack takes the bot token', team: 'Acme' }));
