@@ -113,7 +113,7 @@ describe('who may see and do what', () => {
     expect(await claimed(kurt)).toEqual(['2', '1']);
     expect((await ask('claims 1', vic)).texts[0]).toBe('Claim 1 is restricted.');
     expect((await ask('claims withdraw 1', vic)).texts[0]).toBe('Claim 1 is restricted.');
-    expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('Claim 1 is restricted.');
+    expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('search is restricted.');
   });
 
   it('in a channel it is told to the asker alone', async () => {
