@@ -3,9 +3,10 @@ import { allocation } from './allocation.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
+import { digest } from './digest.ts';
 import { dispute } from './dispute.ts';
 import { help } from './help.ts';
 import { people } from './people.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, people, help];
+export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, digest, people, help];

@@ -16,7 +16,8 @@ export function keptForGeneration<T>(db: Db, make: () => Promise<T>): () => Prom
   };
 }
 
-async function generationOf(db: Db): Promise<string> {
+/** Counts the changes of what the bills say. */
+export async function generationOf(db: Db): Promise<string> {
   const row = await db.selectFrom('setting').select('value').where('key', '=', 'generation').executeTakeFirstOrThrow();
   return row.value;
 }

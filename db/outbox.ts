@@ -267,7 +267,7 @@ const standing = ({ conversation, message }: Posted, at: number) => ({
 });
 
 /** The same for each way of writing the same recipient. */
-const address = (to: Recipient): string =>
+export const address = (to: Recipient): string =>
   JSON.stringify('channel' in to ? { channel: to.channel } : { person: to.person.toLowerCase() });
 
 function rowOf({ key, to, reply, manner, thread, instead = [] }: NewLetter, at: number) {

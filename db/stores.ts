@@ -2,6 +2,8 @@ import { createAudit } from './audit.ts';
 import { createClaims } from './claims.ts';
 import type { Db } from './open.ts';
 import { createOutbox } from './outbox.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { createToldDigests } from './told-digests.ts';
 
 /** What people did and said, and what is said to them. */
 export function createStores(db: Db, now: () => Date, wake?: () => void) {
@@ -9,6 +11,8 @@ export function createStores(db: Db, now: () => Date, wake?: () => void) {
     audit: createAudit(one, now),
     claims: createClaims(one, now),
     outbox: createOutbox(one, now, wake),
+    subscriptions: createSubscriptions(one),
+    toldDigests: createToldDigests(one, now),
   });
   return {
     ...on(db),

@@ -7,8 +7,11 @@ import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { People } from '../db/people.ts';
+import type { Subscriptions } from '../db/subscriptions.ts';
+import type { ToldDigests } from '../db/told-digests.ts';
+import type { Upkeep } from '../db/upkeep.ts';
 import type { BillLines } from './bills/lines.ts';
-import type { Action } from './finops/access.ts';
+import type { Action, Readers } from './finops/access.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import type { Presence } from './finops/people.ts';
@@ -155,6 +158,11 @@ export interface Call {
   /** Whether the asker alone may do this with the scope. */
   may(action: Action, scope: Scope): boolean;
   /**
+   * Before these readers are told something later.
+   * @throws UserError where the asker may not have them told of this scope, or not everybody among them may see it
+   */
+  mustMay(action: Action, scope: Scope, readers: Readers): void;
+  /**
    * Whoever is known by e-mail, before a change.
    * @throws UserError for somebody who is not known: nobody could be asked about it later
    */
@@ -171,6 +179,8 @@ export interface Stores {
   audit: Audit;
   claims: Claims;
   outbox: Outbox;
+  subscriptions: Subscriptions;
+  toldDigests: ToldDigests;
 }
 
 export interface Change extends Stores {
@@ -190,10 +200,12 @@ export interface Tools extends Stores {
   costs: Costs;
   bills: BillsReach;
   lines: BillLines;
+  upkeep: Upkeep;
   /** One transaction. */
   change<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
   rulesChanged(): Promise<void>;
+  now(): Date;
   /** In the organisation's time zone. */
   today(): Day;
 }

@@ -14,6 +14,7 @@ import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.t
 import type { Outbox } from '../db/outbox.ts';
 import { createPeople, type People } from '../db/people.ts';
 import { createStores } from '../db/stores.ts';
+import { createUpkeep } from '../db/upkeep.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
 import { createDelivery } from '../jobs/deliver.ts';
 import { jobs } from '../jobs/index.ts';
@@ -62,6 +63,7 @@ export interface House {
   peopleChanged(): Promise<void>;
   outbox: Outbox;
   change: Tools['change'];
+  tools: Tools;
   /** What is to be woken when something was put into the outbox. */
   onPut(wake: () => void): void;
   answer: Answerer;
@@ -75,7 +77,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   let { sources } = config;
   const open = await openDatabase(config.databaseFile);
   const woken: { wake?: () => void } = {};
-  const { audit, claims, outbox, change } = createStores(open.db, now, () => woken.wake?.());
+  const { audit, claims, outbox, change, ...stores } = createStores(open.db, now, () => woken.wake?.());
   const matches = createPeople(open.db, platformsOf(config), now);
   // No platform knows the people of the sample.
   const named = () => (sample === undefined ? namedPeople(declared) : []);
@@ -106,8 +108,11 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     audit,
     claims,
     outbox,
+    ...stores,
+    upkeep: createUpkeep(open.db),
     change,
     rulesChanged,
+    now,
     today,
   };
   if (sample === undefined) {
@@ -138,6 +143,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     peopleChanged,
     outbox,
     change,
+    tools,
     onPut: (wake) => {
       woken.wake = wake;
     },

@@ -25,7 +25,8 @@ export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Pr
   }
 }
 
-async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]> {
+/** What drives the change; what it is made of where there is nothing to compare with. */
+export async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]> {
   const { organisation, subject, period, before, days } = asked;
   if (subject.scope.kind === 'unallocated') return unallocated(tools, asked);
   const kind = driverOf(asked);

@@ -24,10 +24,11 @@ export type Readers = 'asker' | { channel: string; id?: string | undefined; exte
 type Channel = Exclude<Readers, 'asker'>;
 
 /**
- * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), or see
- * who answers for it and whom the platforms do not know (`oversee`).
+ * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), see
+ * who answers for it and whom the platforms do not know (`oversee`), or have it told to the readers again and again
+ * (`subscribe`).
  */
-export type Action = 'see' | 'claim' | 'approve' | 'oversee';
+export type Action = 'see' | 'claim' | 'approve' | 'oversee' | 'subscribe';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -64,8 +65,17 @@ export function decide(
   if (action === 'claim' && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
   }
+  if (action === 'subscribe' && readers !== 'asker' && !answersForAll && !roles.has('executive')) {
+    const why = `Only who owns or manages ${scopeName(scope)}, an executive or FinOps has a channel told of it.`;
+    if (!isOwn(scope, asker, organisation)) return { may: 'no', why };
+  }
   if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };
   return decideForChannel(readers, scope, hidden, organisation);
+}
+
+/** What a channel may be told that nobody there asked for: what everybody who reads it may see, whoever wanted it told. */
+export function decideUnasked(scope: Scope, channel: Channel, organisation: Organisation): Decision {
+  return decideForChannel(channel, scope, [], organisation);
 }
 
 /** Whether an answer that leaves `without` out tells of anything that is restricted: such questions are audited. */

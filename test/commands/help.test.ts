@@ -16,6 +16,7 @@ const ask = (text: string, more: Partial<Ask> = {}) =>
     tools: noTools,
     see: async () => [],
     may: () => false,
+    mustMay: () => {},
     mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
     change: () => Promise.reject(new Error('help changes nothing')),
   });

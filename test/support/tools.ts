@@ -24,8 +24,12 @@ export const noTools: Tools = {
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
   outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  subscriptions: missing as never,
+  toldDigests: missing as never,
+  upkeep: missing as never,
   change: missing,
   rulesChanged: missing,
+  now: missing,
   today: missing,
 };
 

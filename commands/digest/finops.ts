@@ -1,0 +1,140 @@
+import { nameDay } from '../../src/finops/day.ts';
+import { formatMoment } from '../../src/finops/moment.ts';
+import { formatMoney } from '../../src/finops/money.ts';
+import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
+import { coverageOf, percentOwned } from '../allocation/coverage.ts';
+import { coverageChart } from '../allocation/coverage-chart.ts';
+import { largestPieces, type Piece } from '../allocation/pieces.ts';
+import { type Asked, readAsked } from '../cost/asked.ts';
+import { money, smallPrint } from '../cost/wording.ts';
+import type { Compose } from './compose.ts';
+import { detailOf } from './detail.ts';
+import type { Reader } from './reader.ts';
+import { HERE } from './spent.ts';
+
+/** How the practice itself does: how fresh and how well allocated the bills are, what waits, what was delivered. */
+export const finopsDigest: Compose = async (reader, _scope, period) => {
+  const { tools } = reader;
+  const asked = await readAsked({ ...reader, text: 'company this month' }, 'allocation');
+  const { organisation, today } = asked;
+  const coverage = await coverageOf(tools.costs, asked, asked.days);
+  const chart = await asFarAsKnown(coverageChart(tools.costs, asked));
+  const pieces = await asFarAsKnown(largestPieces(tools.costs, asked));
+  const upkeep = await upkeepOf(reader, period.start);
+  const problems = problemsOf(upkeep, asked);
+  const percent = percentOwned(coverage);
+  return {
+    reply: reply(
+      `FinOps, ${nameDay(today, today)}`,
+      text(problems.length === 0 ? ALL_WELL : problems.join(' ')),
+      chart.part,
+      table({
+        caption: 'How it stands',
+        columns: [{ title: 'What' }, { title: 'Now' }],
+        rows: [
+          ['Bills reach', freshness(asked)],
+          [
+            'With an owner',
+            percent === '' ? 'not known' : `${percent} of ${money(coverage.total, organisation.currency)}`,
+          ],
+          ['Unallocated', { micros: coverage.unallocated, currency: organisation.currency }],
+          ['Claims', waiting(upkeep)],
+          ['Messages', delivered(upkeep)],
+          ['Requests that cost', spend(upkeep)],
+        ],
+      }),
+      buttons({ label: 'Allocation', run: 'allocation' }, { label: 'Claims', run: 'claims' }, HERE),
+      note(smallPrint(asked)),
+    ),
+    detail: detailOf(
+      'FinOps: more',
+      sourceTable(upkeep, organisation.timezone),
+      failureTable(upkeep),
+      pieces.part && pieces.part.length > 0 && pieceTable(asked, pieces.part),
+    ),
+    figures: {},
+  };
+};
+
+const ALL_WELL = 'Bills come in, messages are delivered, and nothing waits for you.';
+
+type Upkeep = Awaited<ReturnType<typeof upkeepOf>>;
+
+async function upkeepOf({ tools }: Reader, since: number) {
+  return {
+    syncs: await tools.upkeep.syncs(),
+    spend: await tools.upkeep.apiSpend(since),
+    deliveries: await tools.upkeep.deliveries(tools.now().getTime() - DAY_MS),
+    open: (await tools.claims.inState('open')).length,
+    accepted: (await tools.claims.inState('accepted')).length,
+  };
+}
+
+const DAY_MS = 86_400_000;
+/** Clouds take a day or two: bills that end before are late. */
+const STALE_DAYS = 3;
+
+/** What somebody should look at, each in a sentence. */
+function problemsOf({ syncs, deliveries, accepted }: Upkeep, { reach, today }: Asked): string[] {
+  const failed = syncs.filter(({ outcome }) => outcome === 'failed').map(({ source }) => source);
+  const undelivered = deliveries.failed.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...(today - reach.last > STALE_DAYS ? [`Bills reach only ${nameDay(reach.last, today)}.`] : []),
+    ...(failed.length > 0 ? [`The last sync of ${failed.join(', ')} failed.`] : []),
+    ...(undelivered > 0 ? [`${counted(undelivered, 'message')} could not be delivered since yesterday.`] : []),
+    ...(accepted > 0 ? [`${counted(accepted, 'claim')} ${accepted === 1 ? 'waits' : 'wait'} for your approval.`] : []),
+  ];
+}
+
+function freshness({ reach, today }: Asked): string {
+  const late = reach.lagging.slice(0, 3).map(({ account, last }) => `${account} only ${nameDay(last, today)}`);
+  return [nameDay(reach.last, today), ...late].join('; ');
+}
+
+const waiting = ({ open, accepted }: Upkeep): string => `${open} for teams, ${accepted} for FinOps`;
+
+function delivered({ deliveries: { sent, waiting, failed } }: Upkeep): string {
+  const lost = failed.reduce((sum, { count }) => sum + count, 0);
+  return `${sent} delivered, ${lost} failed, ${waiting} waiting`;
+}
+
+function spend({ spend }: Upkeep): string {
+  const price = spend.reduce((sum, one) => sum + one.price, 0);
+  const requests = spend.reduce((sum, one) => sum + one.requests, 0);
+  return requests === 0 ? 'none since yesterday' : `${requests} since yesterday, ${formatMoney(price, 'USD')}`;
+}
+
+function sourceTable({ syncs, spend }: Upkeep, timezone: string): TablePart | undefined {
+  if (syncs.length === 0) return undefined;
+  const prices = new Map(spend.map(({ source, price }) => [source, price]));
+  return table({
+    caption: 'Where bills come from',
+    columns: [{ title: 'Source' }, { title: 'Last sync' }, { title: 'Ended' }, { title: 'Requests', align: 'right' }],
+    rows: syncs.map(({ source, outcome, message, ended_at }) => [
+      source,
+      [outcome ?? 'not yet', message].filter(Boolean).join(': '),
+      ended_at === null ? '' : formatMoment(ended_at, timezone),
+      { micros: prices.get(source) ?? 0, currency: 'USD' },
+    ]),
+  });
+}
+
+function failureTable({ deliveries: { failed } }: Upkeep): TablePart | undefined {
+  if (failed.length === 0) return undefined;
+  return table({
+    caption: 'Why messages could not be delivered',
+    columns: [{ title: 'Why' }, { title: 'Messages', align: 'right' }],
+    rows: failed.toSorted((a, b) => b.count - a.count).map(({ problem, count }) => [problem, String(count)]),
+  });
+}
+
+function pieceTable({ organisation: { currency } }: Asked, pieces: readonly Piece[]): TablePart {
+  return table({
+    caption: 'The largest unallocated pieces',
+    columns: [{ title: 'What' }, { title: 'Cost', align: 'right' }],
+    rows: pieces.map(({ about, cost }) => [about, { micros: cost, currency }]),
+  });
+}
+
+const counted = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;

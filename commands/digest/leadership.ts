@@ -1,0 +1,94 @@
+import { type Period, previousPeriod } from '../../src/finops/period.ts';
+import { trendOf } from '../../src/finops/trend.ts';
+import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import type { Asked } from '../cost/asked.ts';
+import { dailyChart } from '../cost/daily-chart.ts';
+import { drivers } from '../cost/detail.ts';
+import { compare } from '../cost/dimension.ts';
+import { type Compared, driversTable, totalsOf } from '../cost/table.ts';
+import { smallPrint, subjectName } from '../cost/wording.ts';
+import type { Compose } from './compose.ts';
+import { detailOf } from './detail.ts';
+import type { Reader } from './reader.ts';
+import { partsOf, restatable } from './restatable.ts';
+import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
+
+/** What the whole spent, who spent it, and where that is heading. */
+export const leadershipDigest: Compose = async (reader, scope, period) => {
+  const asked = await askCost(reader, scope, period);
+  mustKnow(asked, period);
+  const figures = await costFigures(reader, asked);
+  const { currency } = asked.organisation;
+  const parts = partsOf(scope);
+  const compared = await compare(reader.tools, asked, { kind: parts });
+  const services = await compare(reader.tools, asked, { kind: 'service' });
+  const name = subjectName(asked);
+  return {
+    reply: reply(
+      `${name}, ${asked.period.label}`,
+      text(spentSentence(asked, figures)),
+      dailyChart(asked, figures.now, figures.before),
+      partsTable(compared, await trends(reader, asked, parts), parts === 'unit' ? 'Unit' : 'Team', currency),
+      buttons(await costButton(reader, scope, period), HERE),
+      note(smallPrint(asked)),
+    ),
+    detail: detailOf(
+      `${name}, ${asked.period.label}: causes`,
+      ...(await drivers(reader.tools, asked)),
+      services.before && driversTable(services, 'Service', { now: 'Now', before: 'Before' }, currency),
+    ),
+    figures: await restatable(reader, asked, parts),
+  };
+};
+
+/** So many periods make a trend, the one that the digest is about among them. */
+const TREND = 6;
+
+/** Where each part has been heading, by name. */
+async function trends(reader: Reader, asked: Asked, kind: 'unit' | 'team'): Promise<(name: string) => string> {
+  const periods: Period[] = [asked.period];
+  for (let one = asked.period; periods.length < TREND; periods.push(one)) {
+    one = previousPeriod(one, one.end - 1);
+    if (one.start < asked.reach.first) break;
+  }
+  const sums: ReadonlyMap<string, number>[] = [];
+  // Days that are missing would look like a fall.
+  const whole = periods.filter(({ end }) => end <= asked.reach.last + 1).reverse();
+  for (const days of whole) {
+    sums.push((await compare(reader.tools, { ...asked, days, before: undefined }, { kind })).now);
+  }
+  return (name) => trendOf(sums.map((sum) => sum.get(name) ?? 0));
+}
+
+/** The costliest first. */
+function partsTable(
+  compared: Compared,
+  trend: (name: string) => string,
+  title: string,
+  currency: string,
+): TablePart | undefined {
+  const { rows, total } = totalsOf(compared);
+  if (rows.length < 2) return undefined;
+  const right = { align: 'right' as const };
+  return table({
+    caption: `By ${title.toLowerCase()}`,
+    columns: [{ title }, { title: 'Cost', ...right }, { title: 'Change', ...right }, { title: 'Trend' }],
+    rows: rows
+      .slice(0, MOST)
+      .map(({ name, now, before }) => [
+        name,
+        { micros: now, currency },
+        compared.before === undefined ? '' : { micros: now - before, currency, signed: true },
+        trend(name),
+      ]),
+    total: [
+      'Total',
+      { micros: total.now, currency },
+      compared.before === undefined ? '' : { micros: total.now - total.before, currency, signed: true },
+      '',
+    ],
+    ...(rows.length > MOST && { omitted: rows.length - MOST }),
+  });
+}
+
+const MOST = 15;

@@ -1,0 +1,20 @@
+import type { Figures } from '../../db/told-digests.ts';
+import type { Scope } from '../../src/finops/scope.ts';
+import type { Asked } from '../cost/asked.ts';
+import { compare } from '../cost/dimension.ts';
+import { spendOf } from '../cost/spend.ts';
+import { subjectName } from '../cost/wording.ts';
+import type { Reader } from './reader.ts';
+
+/** What a whole is made of, in the eyes of those who lead it. */
+export const partsOf = ({ kind }: Scope): 'unit' | 'team' => (kind === 'company' ? 'unit' : 'team');
+
+/** The figures of a digest that change when the bills of its days are restated, by name. */
+export async function restatable({ tools }: Reader, asked: Asked, parts?: 'unit' | 'team'): Promise<Figures> {
+  const { subject, days } = asked;
+  const { total } = await spendOf(tools.costs, subject, days.start, days.end);
+  const whole = { [subjectName(asked)]: total };
+  if (parts === undefined) return whole;
+  const { now } = await compare(tools, { ...asked, before: undefined }, { kind: parts });
+  return { ...whole, ...Object.fromEntries(now) };
+}

@@ -1,0 +1,38 @@
+import { buttons, note, reply, text } from '../../src/reply/reply.ts';
+import { dailyChart } from '../cost/daily-chart.ts';
+import { drivers } from '../cost/detail.ts';
+import { compare } from '../cost/dimension.ts';
+import { driversTable } from '../cost/table.ts';
+import { smallPrint, subjectName } from '../cost/wording.ts';
+import type { Compose } from './compose.ts';
+import { detailOf } from './detail.ts';
+import { openQuestions, questionsSentence } from './open-questions.ts';
+import { restatable } from './restatable.ts';
+import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
+
+/** What a team spent, what moved, and what waits for its answer. */
+export const teamDigest: Compose = async (reader, scope, period) => {
+  const asked = await askCost(reader, scope, period);
+  mustKnow(asked, period);
+  const figures = await costFigures(reader, asked);
+  const open = await openQuestions(reader, scope);
+  const name = subjectName(asked);
+  const services = await compare(reader.tools, asked, { kind: 'service' });
+  const names = { now: 'Now', before: 'Before' };
+  return {
+    reply: reply(
+      `${name}, ${asked.period.label}`,
+      text([spentSentence(asked, figures), questionsSentence(open)].join(' ').trim()),
+      dailyChart(asked, figures.now, figures.before),
+      ...(await drivers(reader.tools, asked)),
+      buttons(await costButton(reader, scope, period), HERE),
+      note(smallPrint(asked)),
+    ),
+    detail: detailOf(
+      `${name}, ${asked.period.label}: more`,
+      services.before && driversTable(services, 'Service', names, asked.organisation.currency),
+      ...open.flatMap(({ parts }) => parts),
+    ),
+    figures: await restatable(reader, asked),
+  };
+};
