@@ -1,6 +1,6 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import { nextTime } from '../src/finops/cadence.ts';
+import { nextTime, timeBefore } from '../src/finops/cadence.ts';
 import type { Subscription } from '../src/finops/digest.ts';
 import { scopeName } from '../src/finops/scope.ts';
 import { note, type Reply, reply, text } from '../src/reply/reply.ts';
@@ -86,14 +86,18 @@ async function changed(call: Call, words: string, here: Place): Promise<Reply> {
   }
 }
 
-/** As it would come now, and to the asker alone unless it is shared. */
+/** As it came last, or would have, with the bills as they are now; to the asker alone unless it is shared. */
 async function preview(call: Call, words: string, here: Place): Promise<Reply> {
   const [first, rest] = splitFirst(words);
   const kind = kindNamed(first);
   const wanted = kind === undefined ? await found(call, first, here) : await readWanted(call, kind, rest, here);
   if (wanted.kind === 'finops') mustSubscribe(call, wanted.kind, wanted.scope, here);
   await call.see(wanted.scope);
-  const { reply: shown, detail } = await composeDigest(call.tools, wanted, call.tools.now().getTime());
+  const { reply: shown, detail } = await composeDigest(
+    call.tools,
+    wanted,
+    timeBefore(wanted.cadence, call.tools.now().getTime()),
+  );
   const thread = detail === undefined ? [] : [text('In its thread:'), ...detail.parts];
   return reply(
     `Preview: ${shown.title}`,

@@ -3,6 +3,7 @@ import { STEPS } from '../commands/claims/steps.ts';
 import { commands } from '../commands/index.ts';
 import type { Ask } from '../src/chat.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { DigestKind } from '../src/finops/digest.ts';
 import { asking } from './support/asking.ts';
 import { line, tags } from './support/bills.ts';
 
@@ -54,6 +55,20 @@ claims withdraw N: open payments    | + - - - - - - - - - | + - - - - - - - - - 
 claims withdraw N: open payroll     | - - - - - - - - - - | - - - - - - - - - - | - - - - - - - - - -
 claims withdraw N: approved search  | - - - - + - - + - - | - - - - + - - + - - | - - - - a - - a - -
 claims moved N: approved payments   | - - - - + - - + - - | - - - - + - - + - - | - - - - a - - a - -
+digest                              | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
+digest add                          | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
+digest team payments                | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest team payroll                 | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest leadership                   | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
+digest finops                       | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+digest preview team payments        | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest preview team payroll         | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest preview finops               | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+digest N: team payments             | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest N: team payroll              | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest change N daily: team payments | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest pause N: team payments       | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest stop N: finops payments      | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
 people                              | - - - - + - - + - - | - - - - a - - a - - | - - - - a - - a - -
 help                                | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
 help claims                         | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
@@ -110,6 +125,9 @@ const LINES = [
   line({ day: '2026-11-05', cost: 7, SubAccountId: '3000', SubAccountName: 'sandbox' }),
 ];
 
+/** Questions that change something without a form. */
+const CHANGING = /^(claims [a-z]+ N|digest (team|leadership|finops|change|pause|stop))/;
+
 interface Row {
   question: string;
   expected: string[][];
@@ -128,13 +146,26 @@ describe('every command, by everybody, everywhere', () => {
   beforeAll(async () => {
     const undo: (() => void | Promise<void>)[] = [];
     house = await asking(YAML, LINES, '2026-11-10', { after: (work) => undo.push(work) });
+    house.now.ms = Date.parse('2026-11-10T08:00:00Z');
     return async () => {
       for (const work of undo.reverse()) await work();
     };
   });
 
   const STATES: ClaimState[] = ['open', 'accepted', 'approved', 'declined', 'withdrawn', 'moved'];
-  const known = async () => JSON.stringify(await house.tools.claims.inState(...STATES));
+  const subscriptions = () => house.open.db.selectFrom('subscription').selectAll().execute();
+  const known = async () => JSON.stringify([await house.tools.claims.inState(...STATES), await subscriptions()]);
+
+  /** A digest that comes where it is asked about. */
+  async function subscribed(kind: DigestKind, team: string, { person }: Partial<Ask>, { channel }: Partial<Ask>) {
+    const { id } = await house.tools.subscriptions.add({
+      to: channel === undefined ? { person: person?.email ?? 'nobody' } : { channel: channel.name },
+      ...{ channel, guest: false, kind, dueAt: 0, by: 'adm@acme.example' },
+      scope: kind === 'finops' ? { kind: 'company', name: 'Acme' } : { kind: 'team', name: team },
+      cadence: { rhythm: { every: 'week', weekday: 1 }, minute: 540, zone: 'UTC' },
+    });
+    return id;
+  }
 
   /** A claim of vic's, on the way to where a row begins. */
   async function claimed(state: ClaimState, team: string): Promise<number> {
@@ -153,13 +184,19 @@ describe('every command, by everybody, everywhere', () => {
     const { claims, rulesChanged } = house.tools;
     for (const { id, state } of await claims.inState('open', 'accepted', 'approved'))
       await claims.move(id, state, 'withdrawn', 'adm@acme.example');
+    for (const { id } of await subscriptions()) await house.tools.subscriptions.remove(id);
     await rulesChanged();
   }
 
   async function outcomeOf(question: string, who: Partial<Ask>, where: Partial<Ask>): Promise<string> {
     const [, words = '', to, state, team] =
       /^(.*?)(?: > ?(\w*)|: (\w+) (\w+))?$/.exec(question.replace(/>$/, '> ')) ?? [];
-    const id = team === undefined ? undefined : await claimed(state as ClaimState, team);
+    const id =
+      team === undefined
+        ? undefined
+        : words.startsWith('digest')
+          ? await subscribed(state as DigestKind, team, who, where)
+          : await claimed(state as ClaimState, team);
     const before = await known();
     const { answer, note } = await house.ask(words.replace('N', String(id)), who.person, {
       ...who,
@@ -171,7 +208,7 @@ describe('every command, by everybody, everywhere', () => {
     const done = answer.outcome === 'answered';
     expect(answer.outcome).not.toBe('failed');
     const isForm = answer.reply.parts.some(({ kind }) => kind === 'form');
-    const changes = to !== undefined || /^claims [a-z]+ N/.test(question);
+    const changes = to !== undefined || CHANGING.test(question);
     expect(`${question}: ${changed ? 'changed' : 'nothing changed'}`).toBe(
       `${question}: ${done && changes && !isForm ? 'changed' : 'nothing changed'}`,
     );

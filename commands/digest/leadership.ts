@@ -68,7 +68,7 @@ function partsTable(
   currency: string,
 ): TablePart | undefined {
   const { rows, total } = totalsOf(compared);
-  if (rows.length < 2) return undefined;
+  if (rows.length === 0) return undefined;
   const right = { align: 'right' as const };
   return table({
     caption: `By ${title.toLowerCase()}`,

@@ -27,7 +27,7 @@ export function readerOf({ to, channel, guest }: Pick<Subscription, 'to' | 'chan
     async see(scope) {
       const decision = look(scope);
       if (decision.may === 'yes') return decision.without;
-      throw new UserError(`It cannot be told there any more: ${decision.why.replace(/\.$/, '')}.`);
+      throw new UserError(`It cannot be told there: ${decision.why.replace(/\.$/, '')}.`);
     },
   };
 }

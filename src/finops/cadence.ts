@@ -30,6 +30,13 @@ export function lastTime(cadence: Cadence, dueAt: number, now: number): { due: n
   return { due, next };
 }
 
+/** Longer than it takes from any time to the next. */
+const LONGEST_MS = 40 * 86_400_000;
+
+/** The last time that has come by now. */
+export const timeBefore = (cadence: Cadence, now: number): number =>
+  lastTime(cadence, nextTime(cadence, now - LONGEST_MS), now).due;
+
 /** The date there. */
 export function dateAt(moment: number, zone: string): Day {
   return parseDay(DateTime.fromMillis(moment, { zone }).toFormat('yyyy-MM-dd'));
