@@ -220,8 +220,6 @@ interface OutboxTable {
   /** Where it stands; both null until it was sent. */
   conversation: string | null;
   message: string | null;
-  /** 1 where an older copy may stand somewhere. */
-  doubted: number;
   /** Why it cannot be delivered. */
   problem: string | null;
   put_at: number;

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Subscription } from '../src/finops/digest.ts';
 import type { Recipient } from '../src/finops/recipient.ts';
+import { address } from './letters.ts';
 import type { Db } from './open.ts';
-import { address } from './outbox.ts';
 import type { Database } from './schema.ts';
 
 type Changes = Partial<Pick<Subscription, 'kind' | 'scope' | 'cadence' | 'dueAt' | 'paused'>>;

@@ -1,4 +1,5 @@
-import type { Ended, Letter, Outbox } from '../db/outbox.ts';
+import type { Letter, Outbox } from '../db/outbox.ts';
+import type { Ended } from '../db/outbox-work.ts';
 import type { Outgoing, Poster, PostOutcome } from '../src/chat.ts';
 import type { Recipient } from '../src/finops/recipient.ts';
 import { note, type Reply } from '../src/reply/reply.ts';
@@ -144,12 +145,12 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
       case 'sent':
         return { state: 'found', posted: outcome.posted };
       case 'absent':
+      case 'nowhere':
         return { state: 'pending', notBefore: 0 };
       case 'retry':
         return { state: 'unknown', notBefore: now().getTime() + pauseOf(letter, outcome.afterMs) };
       case 'gone':
         return { state: 'failed', problem: outcome.reason };
-      case 'nowhere':
       case 'unknown': {
         const { key, to, manner } = letter;
         log.warn({ key, to, manner }, 'nobody knows whether a message arrived');

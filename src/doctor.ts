@@ -14,6 +14,7 @@ import {
   checkNode,
   checkSpace,
 } from './doctor/installation.ts';
+import { checkOutbox } from './doctor/outbox.ts';
 import { checkPeople } from './doctor/people.ts';
 import { askSlack, checkSlack } from './doctor/slack.ts';
 import { checkTeams, checkTeamsLogin } from './doctor/teams.ts';
@@ -79,6 +80,7 @@ async function checkData(
     await checkMigrations(open),
     checkSpace(config),
     await checkClock(open, organisation.timezone, now),
+    await checkOutbox(open.db, now),
     ...(await checkPeople(open, config, now)),
     ...(await checkBills(open, organisation, config.dataDir, today)),
   ];

@@ -230,6 +230,7 @@ describe('showback.yaml', () => {
     ['include: [taxes]', /:3:11 include\[0\]: expected tax or credits/],
     ['incomplete_days: some', /:3:1 incomplete_days: expected a number of days/],
     ['finops: [nobody]', /:3:10 finops\[0\]: expected an e-mail/],
+    ['external_channels: [All]\nfinops_channel: "#all"', /:4:1 finops_channel: "#all" is among external_channels/],
     ['teems: {}', /:3:1 teems: "teems" is no key here; did you mean "teams"/],
     ['teams:\n  a: { owner: [] }', /:4:8 teams\.a\.owner: "owner" is no key here; did you mean "owners"/],
     ['allocation:\n  - when: { tag: { app: x } }', /:4:5 allocation\[0\]: expected where the cost goes/],

@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { OpenDatabase } from '../db/open.ts';
 import { type Check, describeChecks, diagnoseInstallation } from '../src/doctor.ts';
 import { UserError } from '../src/errors.ts';
 import { installation, line, PLAIN } from './support/bills.ts';
+import { letter, posting, stoppedClock } from './support/posting.ts';
 
 async function setUp(yaml = PLAIN) {
   const house = await installation(yaml);
@@ -21,6 +23,11 @@ async function setUp(yaml = PLAIN) {
     return Object.fromEntries(checks.map((check) => [check.name, check]));
   };
   return { ...house, diagnose };
+}
+/** An outbox without any platform. */
+function unreachable(open: OpenDatabase) {
+  const clock = stoppedClock();
+  return { ...posting(open, [], clock), clock };
 }
 const recent = (cost: number, more = {}) => line({ cost, day: '2026-11-23', ...more });
 
@@ -43,6 +50,20 @@ describe('the doctor', () => {
         'unallocated',
       ]),
     );
+  });
+
+  it('tells of messages that could not be delivered, or wait for long', async () => {
+    const { open, diagnose } = await setUp();
+    const { put, outbox, clock } = unreachable(open);
+    await put(letter('a', 'Overspent', { to: { channel: '#payments' } }));
+    clock.forward(-2 * 60 * 60 * 1000);
+    await outbox.put(letter('b', 'Late'));
+    const { messages } = await diagnose({}, new Date('2026-11-24T08:30:00Z'));
+    expect(messages).toMatchObject({
+      status: 'warn',
+      message:
+        '1 could not be delivered in the last week (#payments: no chat that Showback is connected to knows #payments), 1 have waited for more than an hour',
+    });
   });
 
   it.each<[string, Check['status'], string, RegExp]>([

@@ -6,7 +6,7 @@ const STATEMENTS = [
     id integer primary key autoincrement, key text not null, recipient text not null, thread text,
     manner text not null, reply text not null, instead text not null, version integer not null,
     state text not null, attempts integer not null, not_before integer not null, attempted_at integer,
-    platform text, conversation text, message text, doubted integer not null, problem text,
+    platform text, conversation text, message text, problem text,
     put_at integer not null, sent_at integer, unique (key, recipient))`,
   `create index outbox_waiting on outbox (recipient, id) where state not in ('sent', 'failed')`,
   'create index outbox_platform on outbox (platform, id)',

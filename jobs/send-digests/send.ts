@@ -1,6 +1,6 @@
 import { asSent, composeDigest, type Digest } from '../../commands/digest/compose.ts';
 import { comes, digestName } from '../../commands/digest/wording.ts';
-import type { NewLetter } from '../../db/outbox.ts';
+import type { NewLetter } from '../../db/letters.ts';
 import type { Tools } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { type DueNow, dueNow, periodBefore, type Subscription } from '../../src/finops/digest.ts';

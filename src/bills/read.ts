@@ -111,7 +111,7 @@ function castOf({ name, type }: SourceColumn, focus: string, format: BillFile['f
   const isText = type === 'VARCHAR' && KNOWN_COLUMNS.includes(focus);
   const value = isText && format === 'parquet' ? `nullif(nullif(${column}, ''), 'NULL')` : column;
   if (type === wanted) return value;
-  if (focus === 'Tags') return `to_json(${isKeyValueList(type) ? `map_from_entries(${column})` : column})::varchar`;
+  if (focus === 'Tags') return `to_json(${isKeyValueList(type) ? mapOf(column) : column})::varchar`;
   if (type !== 'VARCHAR') return `cast(${column} as ${wanted})`;
   if (wanted === 'TIMESTAMP') return timeOf(value, 'cast');
   return wanted === 'DECIMAL(38,12)' ? amountOf(value) : `cast(${value} as ${wanted})`;
@@ -120,6 +120,14 @@ function castOf({ name, type }: SourceColumn, focus: string, format: BillFile['f
 /** AWS lists tags as pairs of key and value. */
 function isKeyValueList(type: string): boolean {
   return /^STRUCT\("?key"? VARCHAR, "?value"? VARCHAR\)\[\]$/i.test(type);
+}
+
+/** A map has each key once: of a key that is listed twice, the last counts, as in JSON. */
+function mapOf(list: string): string {
+  const keys = `list_transform(${list}, lambda tag: tag.key)`;
+  const isLast = `list_position(list_reverse(${keys}), tag.key) = len(${list}) - place + 1`;
+  return `map_from_entries(case when len(list_distinct(${keys})) = len(${list}) then ${list}
+    else list_filter(${list}, lambda tag, place: ${isLast}) end)`;
 }
 
 /** An amount of 64 bits, as nearly all are, is parsed some sixty times faster than one of 128. */

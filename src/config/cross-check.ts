@@ -10,7 +10,16 @@ interface Wrong {
 
 /** What only shows when the parts of showback.yaml are seen together. */
 export function crossCheck(file: OrganisationFile): Wrong[] {
-  return [...duplicates(file), ...undeclared(file), ...unreachable(file), ...sourcesTwice(file)];
+  return [...duplicates(file), ...undeclared(file), ...unreachable(file), ...sourcesTwice(file), ...external(file)];
+}
+
+/** FinOps is told what only FinOps may see. */
+function external({ finops_channel: channel, external_channels: externals }: OrganisationFile): Wrong[] {
+  const bare = (name: string) => name.replace(/^#/, '').toLowerCase();
+  if (channel === undefined || !externals.some((one) => bare(one) === bare(channel))) return [];
+  return [
+    { path: ['finops_channel'], message: `"${channel}" is among external_channels: other organisations would read it` },
+  ];
 }
 
 /** Two entries for one source would be read twice, and each would undo the other's schedule. */

@@ -106,6 +106,12 @@ describe('the shapes of FOCUS files', () => {
     ['a map', `map {'app': 'checkout'}`, 'checkout', 0],
     ['a struct', `{'app': 'checkout'}`, 'checkout', 0],
     ['a list of keys and values', `[{'key': 'app', 'value': 'checkout'}]`, 'checkout', 0],
+    [
+      'a list with a key twice, of which the last counts',
+      `[{'key': 'app', 'value': 'old'}, {'key': 'x', 'value': 'y'}, {'key': 'app', 'value': 'checkout'}]`,
+      'checkout',
+      0,
+    ],
     ['nothing, of a list', `null::struct("key" varchar, "value" varchar)[]`, '', 0],
     ['a list of words', `['app']`, '', 1],
   ])('reads Parquet whose tags are %s', async (_what, sql, workload, badTags) => {

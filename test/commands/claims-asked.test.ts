@@ -1,10 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Letter } from '../../db/outbox.ts';
 import { finopsOf, isReadBy, recipientsOf } from '../../src/finops/recipient.ts';
+import { textOfCard } from '../support/card-text.ts';
 import { ana, claiming, kurt, paul, vic, YAML } from '../support/claiming.ts';
+import type { Member } from '../support/fake-connector.ts';
 import { textOf } from '../support/fake-slack/reading.ts';
 import { posting, stoppedClock } from '../support/posting.ts';
 import { serveSlack } from '../support/slack.ts';
+import { serveTeams } from '../support/teams.ts';
+import { teamsClient } from '../support/teams-client.ts';
 
 const CLAIMING = 'claim sandbox of "Amazon S3"';
 const toSearch = { values: { to: 'search' } };
@@ -199,4 +203,41 @@ it('the whole conversation in Slack: asked, accepted, approved, told', async () 
     expect(textOf(posted(channel))).not.toContain('Refuse');
   }
   expect(world.messages.filter(({ metadata }) => metadata !== undefined)).toHaveLength(3);
+});
+
+it('the whole conversation in Teams: asked, accepted, approved, told', async () => {
+  const [search, finops] = ['19:search@thread.tacv2', '19:finops@thread.tacv2'];
+  const house = await outboxOf(CHANNELS.replace('#search', search).replace('#finops', finops));
+  const member = ({ name, email }: typeof vic): Member => ({
+    ...{ name, email, id: `29:${name}` },
+    aadObjectId: crypto.randomUUID(),
+  });
+  const [claimer, owner, practitioner] = [member(vic), member(kurt), member(ana)];
+  const teams = await serveTeams({}, [claimer, owner, practitioner]);
+  onTestFinished(() => teams.stop());
+  await teams.start(house.answer);
+  const client = teamsClient(teams);
+  const { deliver } = posting(house.open, [teams.poster], stoppedClock());
+  // The bot is known where somebody has spoken with it.
+  for (const conversationId of [search, finops])
+    await client.ask(owner, 'help', { place: 'channel', channel: conversationId });
+  const form = await client.ask(claimer, 'claim sandbox of "Amazon S3"');
+  await form.submit('This is ours', { to: 'search' });
+  const posted = async (conversationId: string) => {
+    await deliver();
+    const found = teams.connector.shown.findLast((one) => one.conversationId === conversationId);
+    if (found === undefined) throw new Error(`nothing in ${conversationId}`);
+    return found;
+  };
+  const denied = await client.press(claimer, await posted(search), 'Accept');
+  expect(denied.text).toContain('Only who owns or manages search');
+  await client.press(owner, await posted(search), 'Accept');
+  await client.press(practitioner, await posted(finops), 'Approve');
+  for (const place of [search, finops, `a:personal ${claimer.id}`]) {
+    const { card, views } = await posted(place);
+    expect(textOfCard(card)).toContain('Approved by');
+    expect(textOfCard(card)).not.toContain('Refuse');
+    expect(views.size).toBe(0);
+  }
+  expect(teams.connector.problems).toEqual([]);
 });

@@ -70,7 +70,7 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
     },
   };
   const server = createServer(async (request, response) => {
-    const asked = JSON.parse(await bodyOf(request)) as Asked;
+    const asked = { GroupBy: [], ...JSON.parse(await bodyOf(request)) } as Asked;
     fake.requests.push(asked);
     fake.signers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     const target = String(request.headers['x-amz-target']);
@@ -126,7 +126,7 @@ function answer(fake: { charges: Charge[]; pageSize: number; estimatedFrom: Day 
     if (Filter && !Filter.Dimensions.Values.includes(charge.recordType)) continue;
     const keys = GroupBy.map((by) => keyOf(charge, by));
     const period = periodOf(charge.day);
-    const id = `${String(period).padStart(8, '0')} ${keys.join('\n')}`;
+    const id = idOf(period, keys);
     const group = groups.get(id) ?? { period, keys, unblended: 0, amortized: 0 };
     groups.set(id, group);
     group.unblended += charge.unblended;
@@ -152,14 +152,13 @@ function answer(fake: { charges: Charge[]; pageSize: number; estimatedFrom: Day 
       const periodEnd = Granularity === 'DAILY' ? period + 1 : Math.min(end, firstDay(monthOf(period) + 1));
       return {
         TimePeriod: { Start: formatDay(period), End: formatDay(periodEnd) },
-        Total: {},
-        Groups: page
+        // Where nothing is grouped there is a total and no groups.
+        Total: GroupBy.length > 0 ? {} : metricsOf(groups.get(idOf(period, [])) ?? NOTHING, Metrics),
+        Groups: (GroupBy.length > 0 ? page : [])
           .filter((group) => group.period === period)
           .map(({ keys, ...costs }) => ({
             Keys: keys,
-            Metrics: Object.fromEntries(
-              Metrics.map((metric) => [metric, { Amount: amount(costs, metric), Unit: 'USD' }]),
-            ),
+            Metrics: metricsOf(costs, Metrics),
           })),
         Estimated: periodEnd > fake.estimatedFrom,
       };
@@ -169,6 +168,16 @@ function answer(fake: { charges: Charge[]; pageSize: number; estimatedFrom: Day 
       .map((Value) => ({ Value, Attributes: { description: `account ${Value}` } })),
     ...(!isLast && { NextPageToken: String(from + fake.pageSize) }),
   };
+}
+
+const NOTHING = { unblended: 0, amortized: 0 };
+
+function idOf(period: Day, keys: readonly string[]): string {
+  return `${String(period).padStart(8, '0')} ${keys.join('\n')}`;
+}
+
+function metricsOf(costs: typeof NOTHING, metrics: readonly Metric[]): object {
+  return Object.fromEntries(metrics.map((metric) => [metric, { Amount: amount(costs, metric), Unit: 'USD' }]));
 }
 
 /** AWS writes amounts with ten decimals, here of sums of millionths; net costs are four fifths. */

@@ -42,7 +42,8 @@ export function teamsClient({ connector, address }: ServedTeams) {
   });
 
   /** Words as people send them: with a mention where others read along. */
-  function message(who: Member, words: string, { place = 'personal', targeted = false, thread }: How = {}): Json {
+  function message(who: Member, words: string, how: How = {}): Json {
+    const { place = 'personal', targeted = false, thread, channel = CHANNEL } = how;
     const mention = { type: 'mention', text: '<at>Showback</at>', mentioned: BOT };
     const mentioned = place !== 'personal' && !targeted;
     return activity(who, place, {
@@ -50,13 +51,17 @@ export function teamsClient({ connector, address }: ServedTeams) {
       text: mentioned ? `<at>Showback</at>&nbsp;${words}` : words,
       entities: mentioned ? [mention] : [],
       ...(targeted && { recipient: { ...BOT, isTargeted: true } }),
-      ...(thread !== undefined && { conversation: { id: `${CHANNEL};messageid=${thread}` } }),
+      ...(place === 'channel' && {
+        conversation: { id: thread === undefined ? channel : `${channel};messageid=${thread}` },
+      }),
     });
   }
   interface How {
     place?: Place;
     targeted?: boolean;
     thread?: string;
+    /** Another than the usual one. */
+    channel?: string;
   }
 
   const sent: Json[] = [];

@@ -33,8 +33,8 @@ export const memberFor = (person: Person | undefined): Member =>
   MEMBERS.find(({ name }) => name === person?.name) ?? STRANGER;
 
 /** The bot on a real server, before a Teams of its own; it takes no questions until `start` is called. */
-export async function serveTeams(options: Partial<TeamsOptions> = {}) {
-  const connector = await fakeConnector(MEMBERS);
+export async function serveTeams(options: Partial<TeamsOptions> = {}, members: readonly Member[] = MEMBERS) {
+  const connector = await fakeConnector(members);
   const open = await openDatabase(join(mkdtempSync(join(tmpdir(), 'showback-teams-')), 'showback.db'));
   const { log, text } = recordingLog();
   const now = options.now ?? (() => new Date());

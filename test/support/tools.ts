@@ -23,7 +23,7 @@ export const noTools: Tools = {
   lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
-  outbox: { put: missing, edit: missing, keys: missing, delivered: missing, work: missing as never },
+  outbox: { put: missing, edit: missing, delivered: missing, work: missing as never },
   subscriptions: missing as never,
   toldDigests: missing as never,
   upkeep: missing as never,

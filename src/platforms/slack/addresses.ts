@@ -1,6 +1,7 @@
 import type { Recipient } from '../../finops/recipient.ts';
 import type { SlackApi } from './api.ts';
 import { SlackFault } from './faults.ts';
+import type { Limited } from './limits.ts';
 
 /** Where to post to somebody or something. */
 export interface Addresses {
@@ -24,8 +25,14 @@ const PAGE = 1000;
 /** Slack's ids are upper case, and the names of its channels lower case. */
 const ID = /^[CG][A-Z0-9]+$/;
 
-/** @param externalAllowed channels by name or id in which people of other organisations may read */
-export function createAddresses(api: SlackApi, externalAllowed: () => readonly string[], now: () => Date): Addresses {
+/** @param options.externalAllowed channels by name or id in which people of other organisations may read */
+export function createAddresses(options: {
+  api: SlackApi;
+  limited: Limited;
+  externalAllowed: () => readonly string[];
+  now: () => Date;
+}): Addresses {
+  const { api, limited, externalAllowed, now } = options;
   const chats = new Map<string, string>();
   let channels: { byName: Map<string, Channel>; until: number } | undefined;
 
@@ -51,19 +58,21 @@ export function createAddresses(api: SlackApi, externalAllowed: () => readonly s
     const known = chats.get(email);
     if (known !== undefined) return known;
     const user = await orNothing(
-      () => api.attempt((client) => client.users.lookupByEmail({ email })),
+      () => limited('users.lookupByEmail', () => api.attempt((client) => client.users.lookupByEmail({ email }))),
       'users_not_found',
     );
     const users = user?.user?.id;
     if (users === undefined) return undefined;
-    const { channel } = await api.attempt((client) => client.conversations.open({ users }));
+    const { channel } = await limited('conversations.open', () =>
+      api.attempt((client) => client.conversations.open({ users })),
+    );
     if (channel?.id !== undefined) chats.set(email, channel.id);
     return channel?.id;
   }
 
   async function channelOf(id: string): Promise<Channel | undefined> {
     const info = await orNothing(
-      () => api.attempt((client) => client.conversations.info({ channel: id })),
+      () => limited('conversations.info', () => api.attempt((client) => client.conversations.info({ channel: id }))),
       'channel_not_found',
     );
     return info?.channel === undefined ? undefined : { id, external: isExternal(info.channel) };
@@ -85,12 +94,10 @@ export function createAddresses(api: SlackApi, externalAllowed: () => readonly s
   async function readList(types: string): Promise<Map<string, Channel>> {
     const found = new Map<string, Channel>();
     for (let cursor: string | undefined; ; ) {
-      const { channels: list = [], response_metadata } = await api.attempt((client) =>
-        client.conversations.list({
-          types,
-          limit: PAGE,
-          ...(cursor !== undefined && { cursor }),
-        }),
+      const { channels: list = [], response_metadata } = await limited('conversations.list', () =>
+        api.attempt((client) =>
+          client.conversations.list({ types, limit: PAGE, ...(cursor !== undefined && { cursor }) }),
+        ),
       );
       for (const channel of list) {
         const { id, name } = channel;

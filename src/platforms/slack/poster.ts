@@ -3,6 +3,7 @@ import type { Outgoing, Poster, PostOutcome } from '../../chat.ts';
 import { type Addresses, ExternalChannel } from './addresses.ts';
 import type { SlackApi } from './api.ts';
 import { logged, SlackFault } from './faults.ts';
+import type { Limited } from './limits.ts';
 import { remedy } from './remedies.ts';
 import type { Send } from './send.ts';
 
@@ -19,29 +20,27 @@ export function createPoster(options: {
   api: SlackApi;
   send: Send;
   addresses: Addresses;
+  limited: Limited;
   log: Logger;
-  now: () => Date;
 }): Poster {
-  const { api, send, addresses, log, now } = options;
-  /** Until when a method may not be asked, in the whole workspace. The limit of posting is a channel's own. */
-  const quiet = new Map<string, number>();
+  const { api, send, addresses, limited, log } = options;
 
-  /** @param method whose limit holds for all channels; none for posting */
-  async function outcomeOf(method: string | undefined, request: () => Promise<PostOutcome>): Promise<PostOutcome> {
-    const wait = (quiet.get(method ?? '') ?? 0) - now().getTime();
-    if (wait > 0) return { kind: 'retry', afterMs: wait };
+  /** @param doubtful what it means that nobody knows how a request ended: of looking nothing can have come */
+  async function outcomeOf(
+    request: () => Promise<PostOutcome>,
+    doubtful: 'unknown' | 'retry' = 'unknown',
+  ): Promise<PostOutcome> {
     try {
       return await request();
     } catch (error) {
       if (error instanceof ExternalChannel) return { kind: 'gone', reason: error.message };
-      const fault = error instanceof SlackFault ? error : undefined;
-      if (method !== undefined && fault?.retryAfter !== undefined)
-        quiet.set(method, now().getTime() + fault.retryAfter * 1000);
-      return failed(error, fault);
+      const outcome = failed(error);
+      return outcome.kind === 'unknown' ? { kind: doubtful } : outcome;
     }
   }
 
-  function failed(error: unknown, fault: SlackFault | undefined): PostOutcome {
+  function failed(error: unknown): PostOutcome {
+    const fault = error instanceof SlackFault ? error : undefined;
     if (fault !== undefined && ABSENT.has(fault.code)) return { kind: 'absent' };
     if (fault !== undefined && GONE.has(fault.code))
       return { kind: 'gone', reason: remedy(fault.code) ?? `Slack says ${fault.code}` };
@@ -59,34 +58,29 @@ export function createPoster(options: {
   return {
     name: 'slack',
     async post(message) {
-      let channel: string | undefined;
-      const found = await outcomeOf('find', async () => {
-        channel = await addresses.find(message.to);
-        return { kind: 'absent' };
-      });
-      if (found.kind === 'unknown') return { kind: 'retry' };
-      if (found.kind !== 'absent') return found;
-      if (channel === undefined) return { kind: 'nowhere' };
-      const conversation = channel;
-      return outcomeOf(undefined, async () => {
+      const place: Place = {};
+      const found = await outcomeOf(async () => {
+        place.channel = await addresses.find(message.to);
+        return place.channel === undefined ? { kind: 'nowhere' } : { kind: 'absent' };
+      }, 'retry');
+      const { channel } = place;
+      if (channel === undefined) return found;
+      return outcomeOf(async () => {
         const thread = message.thread?.message;
-        const posted = await send(message.reply, {
-          kind: 'post',
-          channel: conversation,
-          thread,
-          metadata: metadata(message),
-        });
-        return { kind: 'sent', posted: { conversation, message: posted as string } };
+        const ts = await send(message.reply, { kind: 'post', channel, thread, metadata: metadata(message) });
+        return { kind: 'sent', posted: { conversation: channel, message: ts as string } };
       });
     },
     edit: (message, posted) =>
-      outcomeOf('chat.update', async () => {
+      outcomeOf(async () => {
         const { conversation: channel, message: ts } = posted;
-        await send(message.reply, { kind: 'edit', channel, ts, metadata: metadata(message) });
+        await limited('chat.update', () =>
+          send(message.reply, { kind: 'edit', channel, ts, metadata: metadata(message) }),
+        );
         return { kind: 'sent', posted };
       }),
     settle: (message, since) =>
-      outcomeOf('conversations.history', async () => {
+      outcomeOf(async () => {
         const channel = await addresses.find(message.to);
         if (channel === undefined) return { kind: 'nowhere' };
         try {
@@ -95,15 +89,11 @@ export function createPoster(options: {
             ? { kind: 'absent' }
             : { kind: 'sent', posted: { conversation: channel, message: ts } };
         } catch (error) {
-          if (error instanceof SlackFault && error.code === 'missing_scope') {
-            log.warn(logged(error), 'the history of a channel cannot be read: whether a message arrived is not known');
-            return { kind: 'unknown' };
-          }
-          // Nothing is changed by looking.
-          if (error instanceof SlackFault && error.mayBeDone) return { kind: 'retry' };
-          throw error;
+          if (!(error instanceof SlackFault && UNREADABLE.has(error.code))) throw error;
+          log.warn(logged(error), 'the history of a channel cannot be read: whether a message arrived is not known');
+          return { kind: 'unknown' };
         }
-      }),
+      }, 'retry'),
   };
 
   /** @param oldest seconds since 1970 */
@@ -121,11 +111,11 @@ export function createPoster(options: {
         include_all_metadata: true,
         ...(cursor && { cursor }),
       };
-      const { messages, response_metadata } = await api.attempt((client) =>
-        thread === undefined
-          ? client.conversations.history(page)
-          : client.conversations.replies({ ...page, ts: thread.message }),
-      );
+      const { messages, response_metadata } = await (thread === undefined
+        ? limited('conversations.history', () => api.attempt((client) => client.conversations.history(page)))
+        : limited('conversations.replies', () =>
+            api.attempt((client) => client.conversations.replies({ ...page, ts: thread.message })),
+          ));
       const ours = (messages as Seen[] | undefined)?.find(
         ({ metadata }) => metadata?.event_type === EVENT && metadata.event_payload?.key === key,
       );
@@ -136,10 +126,17 @@ export function createPoster(options: {
   }
 }
 
+interface Place {
+  channel?: string | undefined;
+}
+
 interface Seen {
   ts?: string;
   metadata?: { event_type?: string; event_payload?: { key?: string } };
 }
+
+/** Slack's words for a history that the app may not read; it may post in public channels that it is not in. */
+const UNREADABLE = new Set(['missing_scope', 'not_in_channel']);
 
 /** Slack's words for a message that is not there. */
 const ABSENT = new Set(['message_not_found', 'thread_not_found']);

@@ -5,6 +5,7 @@ import { reply, table, text } from '../../../src/reply/reply.ts';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { ada, grace, NASTY } from '../../support/commands.ts';
 import { servePlayground } from '../../support/playground.ts';
+import { answered, letter, posting, stoppedClock } from '../../support/posting.ts';
 import { fakeAnswerer } from '../../support/router.ts';
 
 const missing = chromiumPath === undefined;
@@ -232,6 +233,34 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('the playground in a br
     expect(await page.evaluate(widest)).toBe(360);
     const hidden = '[...document.querySelectorAll(".scroll")].some((box) => box.scrollWidth > box.clientWidth)';
     expect(await page.evaluate(hidden)).toBe(true);
+  });
+
+  it('shows what was said unasked, with its thread, and takes clicks on it', async () => {
+    await reopen({ viewport: { width: 360, height: 740 } });
+    const { put, edit } = posting(playground.open, [playground.poster], stoppedClock());
+    await put(
+      letter('a', NASTY, { to: { channel: '#payments' } }),
+      letter('b', 'Another', { to: { person: ada.email } }),
+      letter('c', 'Detail', { to: { channel: '#payments' }, thread: 'a' }),
+      letter('d', 'For Grace', { to: { person: grace.email } }),
+    );
+    await page.getByLabel('Asking as').selectOption(ada.email);
+    await expect.poll(() => page.locator('#messages-count').textContent()).toBe('3');
+    await page.getByRole('button', { name: 'Messages' }).click();
+    const messages = page.getByRole('list', { name: 'Messages, the newest first' });
+    expect(await messages.getByRole('heading').allTextContents()).toEqual(['Another', NASTY, 'Detail']);
+    expect(await messages.locator('strong').allTextContents()).toEqual(['Only to you', '#payments', '#payments']);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await messages.getByRole('button', { name: 'Who am I?' }).first().click();
+    await shows('You');
+    expect(await messages.isVisible()).toBe(false);
+    expect(await page.locator('#messages-count').isVisible()).toBe(false);
+    await edit('b', answered('Another'));
+    await page.getByRole('button', { name: 'Messages' }).click();
+    await messages.getByText('Another, by Ada.').waitFor();
+    expect(await messages.getByRole('button').count()).toBe(2);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => messages.isVisible()).toBe(false);
   });
 
   it('is light or dark as the system is, until it is told otherwise', async () => {

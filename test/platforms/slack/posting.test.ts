@@ -92,6 +92,26 @@ it('without the scope for histories a question comes again, and a notice does no
   expect(text()).toContain('nobody knows whether a message arrived');
 });
 
+it('in a channel that it is not in, it cannot look either', async () => {
+  const { put, world, said, after } = await slackWithOutbox();
+  world.channels.set('C2', { id: 'C2', name: 'payments', botIsMember: false });
+  world.trouble('chat.postMessage', { kind: 'lost reply' });
+  await put(letter('a', 'Question', { to: { channel: '#payments' } }));
+  await after(SETTLED);
+  await after(0);
+  expect(said('C2')).toEqual(['Question', 'Question']);
+});
+
+it('while nobody can be looked up by e-mail, channels get what is theirs', async () => {
+  const { put, world, said, after } = await slackWithOutbox();
+  world.trouble('users.lookupByEmail', { kind: 'ratelimited', retryAfter: 25 });
+  await put(letter('a', 'Private', { to: { person: 'ada@acme.example' } }));
+  await put(letter('b', 'Also', { to: { person: 'grace@acme.example' } }), letter('c', 'Here'));
+  expect([world.callsOf('users.lookupByEmail'), said()]).toEqual([[], ['Here']]);
+  await after(25_000);
+  expect([said('DUADA'), said('DUGRACE')]).toEqual([['Private'], ['Also']]);
+});
+
 it("a channel's limit holds up that channel only, and for as long as Slack says", async () => {
   const { put, world, said, after } = await slackWithOutbox();
   world.trouble('chat.postMessage', { kind: 'ratelimited', retryAfter: 30 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
 import { expect, it } from 'vitest';
 import { noteRequest, spentOn } from '../../../db/api-requests.ts';
 import { openDatabase } from '../../../db/open.ts';
@@ -45,4 +46,26 @@ it('two syncs at once are one: the second says so and asks nothing', async () =>
   expect((settled[1] as PromiseRejectedResult).reason).toMatchObject({ message: 'Another sync is under way.' });
   const asked = house.fake.requests.map((request) => JSON.stringify(request));
   expect(new Set(asked).size).toBe(asked.length);
+});
+
+it('every month comes to what Cost Explorer says of it ungrouped, to the cent', async () => {
+  const charges = Array.from({ length: 300 }, (_, index) => ({
+    ...charge({ on: '2026-09-01', cost: 0.37 + index / 7, service: `Service ${index % 11}` }),
+    ...{ day: parseDay('2026-09-01') + (index % 84), account: `20000000000${index % 5}` },
+    recordType: ['Usage', 'Tax', 'Credit', 'RIFee'][index % 4] ?? 'Usage',
+  }));
+  const house = await syncing(charges);
+  const { loads } = await house.sync();
+  const { ResultsByTime = [] } = await new CostExplorerClient({ region: 'us-east-1' }).send(
+    new GetCostAndUsageCommand({
+      ...{ TimePeriod: { Start: '2026-09-01', End: '2026-11-24' }, Granularity: 'MONTHLY' },
+      Metrics: ['UnblendedCost'],
+    }),
+  );
+  const said = ResultsByTime.map(({ TimePeriod, Total }) => [
+    TimePeriod?.Start?.slice(0, 7),
+    Number(Total?.['UnblendedCost']?.Amount).toFixed(2),
+  ]);
+  expect(loads.map(({ period, billed }) => [period, (billed / 1e6).toFixed(2)]).sort()).toEqual(said);
+  expect(said).toHaveLength(3);
 });

@@ -31,7 +31,7 @@ export function followMessages(who) {
     const now = JSON.stringify([person, ...messages.map(({ id, version }) => [id, version])]);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(...messages.toReversed().map(element));
+    list.replaceChildren(...ordered(messages).map(element));
     empty.hidden = messages.length > 0;
     newest = Math.max(0, ...messages.map(({ id }) => id));
     if (panel.open) markRead();
@@ -66,6 +66,15 @@ export function followMessages(who) {
   });
   setInterval(() => document.visibilityState === 'visible' && look(), EVERY_MS);
   return look;
+}
+
+/** The newest first, each with its thread below it. */
+function ordered(messages) {
+  const ids = new Set(messages.map(({ id }) => id));
+  return messages
+    .filter(({ thread }) => !ids.has(thread))
+    .toReversed()
+    .flatMap((message) => [message, ...messages.filter(({ thread }) => thread === message.id)]);
 }
 
 /** Its html is escaped on the server. */
