@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
+import { measureDigests } from './digests.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
 import { formatResult, type Result } from './measure.ts';
@@ -22,6 +23,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   import: () => measureImports(CACHE),
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
+  digests: () => measureDigests(),
 };
 
 const chosen = process.argv.slice(2);

@@ -90,8 +90,8 @@ export type { Delivered };
 /** What became of it. Nothing is tried twice by a platform: whoever calls decides that. */
 export type PostOutcome =
   | { kind: 'sent'; posted: Posted }
-  /** It was not taken for now; `afterMs` where the platform says how long. */
-  | { kind: 'retry'; afterMs?: number }
+  /** It was not taken for now; `afterMs` where the platform says how long, `ofAll` where it takes no other post either. */
+  | { kind: 'retry'; afterMs?: number; ofAll?: boolean }
   /** It may have been taken, or not. */
   | { kind: 'unknown' }
   /** It is not there: never came, or was deleted. */

@@ -4,6 +4,7 @@ import { type DigestKind, missingDays, periodBefore, type Subscription } from '.
 import { formatMoment } from '../../src/finops/moment.ts';
 import type { Period } from '../../src/finops/period.ts';
 import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
+import { spendOf } from '../cost/spend.ts';
 import { finopsDigest } from './finops.ts';
 import { leadershipDigest } from './leadership.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -53,7 +54,8 @@ export async function figuresNow(
     case 'leadership': {
       const asked = await askCost(reader, scope, period);
       if (asked.instead !== undefined) return undefined;
-      const figures = await restatable(reader, asked, kind === 'leadership' ? partsOf(scope) : undefined);
+      const { total } = await spendOf(tools.costs, asked.subject, asked.days.start, asked.days.end);
+      const figures = await restatable(reader, asked, total, kind === 'leadership' ? partsOf(scope) : undefined);
       return { figures, settled: asked.completeThrough >= period.end - 1 };
     }
     case 'finops':
@@ -67,10 +69,10 @@ export function asSent(
   { cadence }: Pick<Subscription, 'cadence'>,
   { due, late, reaches }: { due: number; late: boolean; reaches: number | undefined },
 ): Reply {
-  const wasDue = formatMoment(new Date(due).toISOString(), cadence.zone);
+  const wasDue = () => formatMoment(new Date(due).toISOString(), cadence.zone);
   const remarks: TextPart[] = [
     ...(reaches === undefined ? [] : [text(`Not all is known: ${missingDays(reaches, periodBefore(cadence, due))}.`)]),
-    ...(late ? [text(`This is late: it was due on ${wasDue}.`)] : []),
+    ...(late ? [text(`This is late: it was due on ${wasDue()}.`)] : []),
   ];
   const [verdict, ...others] = digest.parts;
   return reply(digest.title, verdict, ...remarks, ...others);

@@ -37,7 +37,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
       ...(await drivers(reader.tools, asked)),
       services.before && driversTable(services, 'Service', { now: 'Now', before: 'Before' }, currency),
     ),
-    figures: await restatable(reader, asked, parts),
+    figures: await restatable(reader, asked, figures.now.total, parts),
   };
 };
 

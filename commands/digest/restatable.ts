@@ -1,8 +1,8 @@
 import type { Figures } from '../../db/told-digests.ts';
+import type { Micros } from '../../src/finops/money.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import type { Asked } from '../cost/asked.ts';
 import { compare } from '../cost/dimension.ts';
-import { spendOf } from '../cost/spend.ts';
 import { subjectName } from '../cost/wording.ts';
 import type { Reader } from './reader.ts';
 
@@ -10,9 +10,12 @@ import type { Reader } from './reader.ts';
 export const partsOf = ({ kind }: Scope): 'unit' | 'team' => (kind === 'company' ? 'unit' : 'team');
 
 /** The figures of a digest that change when the bills of its days are restated, by name. */
-export async function restatable({ tools }: Reader, asked: Asked, parts?: 'unit' | 'team'): Promise<Figures> {
-  const { subject, days } = asked;
-  const { total } = await spendOf(tools.costs, subject, days.start, days.end);
+export async function restatable(
+  { tools }: Reader,
+  asked: Asked,
+  total: Micros,
+  parts?: 'unit' | 'team',
+): Promise<Figures> {
   const whole = { [subjectName(asked)]: total };
   if (parts === undefined) return whole;
   const { now } = await compare(tools, { ...asked, before: undefined }, { kind: parts });

@@ -33,6 +33,6 @@ export const teamDigest: Compose = async (reader, scope, period) => {
       services.before && driversTable(services, 'Service', names, asked.organisation.currency),
       ...open.flatMap(({ parts }) => parts),
     ),
-    figures: await restatable(reader, asked),
+    figures: await restatable(reader, asked, figures.now.total),
   };
 };
