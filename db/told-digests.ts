@@ -23,6 +23,9 @@ export interface ToldDigests {
   keep(told: Omit<ToldDigest, 'id' | 'corrected'>): Promise<void>;
   /** Those told since then that have not been compared with the bills as they are now. */
   stale(since: number): Promise<ToldDigest[]>;
+  /** Those that could not be delivered, and why. */
+  undelivered(): Promise<{ id: number; subscription: number; problem: string }[]>;
+  forget(id: number): Promise<void>;
   /** Notes that it was compared with the bills as they are now, and as what it was corrected. */
   compared(id: number, corrected: Figures | undefined): Promise<void>;
 }
@@ -50,6 +53,22 @@ export function createToldDigests(db: Db, now: () => Date): ToldDigests {
         ...{ id, key, subscription: subscription_id, period: JSON.parse(period), figures: JSON.parse(figures) },
         corrected: corrected === null ? undefined : JSON.parse(corrected),
       }));
+    },
+    async undelivered() {
+      const rows = await db
+        .selectFrom('told_digest as told')
+        .innerJoin('subscription', 'subscription.id', 'told.subscription_id')
+        .innerJoin('outbox', (join) =>
+          join.onRef('outbox.key', '=', 'told.key').onRef('outbox.recipient', '=', 'subscription.recipient'),
+        )
+        .select(['told.id', 'told.subscription_id as subscription', 'outbox.problem'])
+        .where('outbox.state', '=', 'failed')
+        .where('outbox.message', 'is', null)
+        .execute();
+      return rows.map((row) => ({ ...row, problem: row.problem ?? '' }));
+    },
+    async forget(id) {
+      await db.deleteFrom('told_digest').where('id', '=', id).execute();
     },
     async compared(id, corrected) {
       await db

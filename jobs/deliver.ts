@@ -204,7 +204,8 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
   };
 }
 
-const DOUBTFUL = 'nobody knows whether it arrived';
+/** A notice that is not sent again. */
+export const DOUBTFUL = 'nobody knows whether it arrived';
 
 /** What the platform asks for, else longer with each try. */
 const pauseOf = ({ attempts }: Letter, asked?: number): number =>

@@ -1,15 +1,22 @@
 import { createSubscriptions } from '../db/subscriptions.ts';
 import { createToldDigests } from '../db/told-digests.ts';
-import type { Job } from './job.ts';
+import type { Job, JobTools } from './job.ts';
 import { CORRECTED_FOR_MS } from './send-digests/correct.ts';
 
-/** Looks whether a digest is due, or the bills behind one were restated; a child process makes them. */
+/** Looks whether a digest is due, could not be delivered, or says what bills have restated; a child process does the rest. */
 export const sendDigests: Job = {
   name: 'send-digests',
-  async run({ db, now, runSubcommand }) {
-    const at = now().getTime();
-    const due = await createSubscriptions(db).due(at);
-    const stale = due.length > 0 ? [] : await createToldDigests(db, now).stale(at - CORRECTED_FOR_MS);
-    if (due.length > 0 || stale.length > 0) await runSubcommand('digests');
+  async run(tools) {
+    if (await isAnythingDue(tools)) await tools.runSubcommand('digests');
   },
 };
+
+async function isAnythingDue({ db, now }: JobTools): Promise<boolean> {
+  const at = now().getTime();
+  const told = createToldDigests(db, now);
+  return (
+    (await createSubscriptions(db).due(at)).length > 0 ||
+    (await told.undelivered()).length > 0 ||
+    (await told.stale(at - CORRECTED_FOR_MS)).length > 0
+  );
+}

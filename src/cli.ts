@@ -4,6 +4,7 @@ import { commands } from '../commands/index.ts';
 import { keepSmall } from '../db/open.ts';
 import { correctTold } from '../jobs/send-digests/correct.ts';
 import { sendDue } from '../jobs/send-digests/send.ts';
+import { pauseUndelivered } from '../jobs/send-digests/undelivered.ts';
 import { type ImportedLoad, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
@@ -219,6 +220,7 @@ program
   .action(() =>
     withHouse(async (house) => {
       keepSmall(house.open);
+      await pauseUndelivered(house.tools);
       const failed = await sendDue(house.tools);
       for (const { digest, error } of failed) process.stderr.write(`digest ${digest}: ${describeError(error)}\n`);
       await correctTold(house.tools);

@@ -16,6 +16,9 @@ export function digestName({ kind, scope }: { kind: DigestKind; scope: Scope }):
   return `the ${KIND_NAMES[kind]} digest${kind === 'finops' ? '' : ` of ${scopeName(scope)}`}`;
 }
 
+/** The same at the beginning of a sentence. */
+export const aDigest = (one: { kind: DigestKind; scope: Scope }): string => digestName(one).replace(/^the/, 'The');
+
 /** "weekly on Monday at 09:00 (Europe/Berlin)" */
 export const comes = ({ cadence }: Pick<Subscription, 'cadence'>): string =>
   `${cadenceWords(cadence)} (${cadence.zone})`;

@@ -1,5 +1,5 @@
 import { asSent, composeDigest, type Digest } from '../../commands/digest/compose.ts';
-import { comes, digestName } from '../../commands/digest/wording.ts';
+import { aDigest, comes } from '../../commands/digest/wording.ts';
 import type { NewLetter } from '../../db/letters.ts';
 import type { Tools } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
@@ -82,7 +82,7 @@ function excuse(subscription: Subscription, key: string, { message, hint }: User
     manner: 'notice',
     reply: reply(
       `A digest for ${where} could not be made`,
-      text(`${digestName(subscription)}, which comes ${comes(subscription)}, could not be made this time: ${message}`),
+      text(`${aDigest(subscription)}, which comes ${comes(subscription)}, could not be made this time: ${message}`),
       hint !== undefined && text(hint),
       buttons({ label: 'Digests', run: 'digest' }),
     ),

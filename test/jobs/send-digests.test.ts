@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createDelivery } from '../../jobs/deliver.ts';
 import { correctTold } from '../../jobs/send-digests/correct.ts';
 import { sendDue } from '../../jobs/send-digests/send.ts';
+import { pauseUndelivered } from '../../jobs/send-digests/undelivered.ts';
 import { sendDigests } from '../../jobs/send-digests.ts';
+import type { Poster, PostOutcome } from '../../src/chat.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import type { Reply } from '../../src/reply/reply.ts';
 import { asking, rowsOf } from '../support/asking.ts';
@@ -53,6 +56,7 @@ async function paymentsOnMonday(last = 18, words = 'digest team') {
         ...({ db: open.db, now: tools.now } as Parameters<typeof sendDigests.run>[0]),
         runSubcommand: async (...args) => {
           ran.push(args.join(' '));
+          await pauseUndelivered(tools);
           expect(await sendDue(tools)).toEqual([]);
           await correctTold(tools);
           return 0;
@@ -138,6 +142,51 @@ describe('a digest by the clock', () => {
     expect(others).toEqual([]);
     expect(only?.to).toBe('{"person":"paul@acme.example"}');
     expect(textsOf(only?.reply as Reply)[0]).toContain('It cannot be told there: payments is restricted');
+  });
+});
+
+describe('a digest that cannot be delivered', () => {
+  /** The channel as a delivery finds it. */
+  const deliver = async (house: Awaited<ReturnType<typeof paymentsOnMonday>>, outcome: PostOutcome) => {
+    const poster: Poster = {
+      name: 'slack',
+      post: async ({ to }) =>
+        'person' in to ? { kind: 'sent', posted: { conversation: 'D1', message: '1' } } : outcome,
+      edit: async () => ({ kind: 'retry' }),
+      settle: async () => ({ kind: 'unknown' }),
+    };
+    const { tools, log } = house;
+    const delivery = createDelivery({ ...tools, posters: [poster], log });
+    delivery.wake();
+    await delivery.idle();
+  };
+
+  it('is paused, and whoever subscribed is told why', async () => {
+    const house = await paymentsOnMonday(22);
+    await house.tick('2026-11-23T08:00:00Z');
+    await deliver(house, { kind: 'gone', reason: 'the channel is archived' });
+    expect(await house.tick('2026-11-23T08:01:00Z')).toEqual(['digests']);
+    expect(await house.tick('2026-11-23T08:02:00Z')).toEqual([]);
+    const told = (await house.letters()).at(-1);
+    expect(told?.to).toBe('{"person":"paul@acme.example"}');
+    expect(textsOf(told?.reply as Reply)[0]).toBe(
+      'The team digest of payments could not be delivered: the channel is archived.',
+    );
+    expect((await house.ask('digest', paul, PAYMENTS)).tables[0]?.rows[0]?.at(-1)).toBe('paused');
+    await house.ask('digest resume 1', paul, PAYMENTS);
+    expect(await house.tick('2026-11-23T08:03:00Z')).toEqual([]);
+  });
+
+  it('goes on where nobody knows whether it arrived: it is not sent again', async () => {
+    const house = await paymentsOnMonday(22);
+    await house.tick('2026-11-23T08:00:00Z');
+    await deliver(house, { kind: 'unknown' });
+    house.at('2026-11-23T08:00:10Z');
+    await deliver(house, { kind: 'unknown' });
+    expect(house.lines.filter((one) => JSON.stringify(one).includes('nobody knows'))).not.toEqual([]);
+    await house.tick('2026-11-23T08:01:00Z');
+    expect(await house.tools.subscriptions.find(1)).toMatchObject({ paused: false });
+    expect(await house.letters()).toHaveLength(1);
   });
 });
 
