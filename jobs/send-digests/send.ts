@@ -60,7 +60,7 @@ async function send(tools: Tools, subscription: Subscription, decided: Send): Pr
 }
 
 /** In the metadata of a message everybody can read it: the number stands for the scope and the channel. */
-export const keyOf = ({ id, kind }: Subscription, period: string): string => `digest ${kind} ${id} of ${period}`;
+const keyOf = ({ id, kind }: Subscription, period: string): string => `digest ${kind} ${id} of ${period}`;
 
 function lettersOf(subscription: Subscription, key: string, made: Digest, decided: Send): NewLetter[] {
   const { to } = subscription;
