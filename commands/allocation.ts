@@ -86,5 +86,4 @@ function pieceTable({ organisation: { currency } }: Asked, pieces: readonly Piec
   });
 }
 
-const claimButton = ({ about, run }: Piece): Button[] =>
-  run === undefined ? [] : [{ label: `This is ours: ${about}`, run }];
+const claimButton = ({ short, run }: Piece): Button[] => (run === undefined ? [] : [{ label: `Ours: ${short}`, run }]);

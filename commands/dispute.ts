@@ -1,10 +1,10 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import { conditionsOf, type Origin, type Piece } from '../src/finops/claim.ts';
-import { type Filter, filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
+import { filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
 import { buttons, type Reply, reply, table, text } from '../src/reply/reply.ts';
 import { addClaim, claimForm } from './claims/add.ts';
 import { movedCost } from './claims/moved-cost.ts';
+import { piecesOf } from './claims/pieces.ts';
 import { seeClaims } from './claims/see.ts';
 import { type Asked, readAsked } from './cost/asked.ts';
 import { spendBy } from './cost/spend.ts';
@@ -50,17 +50,6 @@ export const dispute: Command = {
     return addClaim(call, ask, { from: scope, pieces, moves: await movedCost(call, asked, asked.subject) });
   },
 };
-
-/** In one order, so that the same dispute is known again; the pieces of shared costs are not among them. */
-function piecesOf(origins: readonly Origin[], filters: readonly Filter[]): Piece[] {
-  const pieces = origins.flatMap((origin): Piece[] =>
-    origin.rule === undefined || origin.rule.to.kind === 'shared'
-      ? []
-      : [{ when: conditionsOf(origin, filters), origin: origin.rule }],
-  );
-  const key = ({ when }: Piece) => JSON.stringify(when);
-  return pieces.sort((a, b) => key(a).localeCompare(key(b)));
-}
 
 const MOST = 8;
 

@@ -1,5 +1,6 @@
 import type { Command } from '../src/chat.ts';
 import { allocation } from './allocation.ts';
+import { anomalies } from './anomalies.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
@@ -9,4 +10,4 @@ import { help } from './help.ts';
 import { people } from './people.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, allocation, claim, dispute, claims, digest, people, help];
+export const commands: readonly Command[] = [cost, anomalies, allocation, claim, dispute, claims, digest, people, help];

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CaseState } from '../src/finops/anomaly-case.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
 import type { DigestKind } from '../src/finops/digest.ts';
+import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import type { Presence } from '../src/finops/people.ts';
 
 /**
@@ -28,6 +30,11 @@ export interface Database {
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
+  anomaly: AnomalyTable;
+  anomaly_event: AnomalyEventTable;
+  announcement: AnnouncementTable;
+  reminded: RemindedTable;
+  unlearned: UnlearnedTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -291,6 +298,61 @@ interface SyncScheduleTable {
   ended_at: string | null;
   outcome: 'done' | 'stopped' | 'failed' | null;
   message: string | null;
+}
+
+/** An anomaly as it stands now, as JSON (`Case`); the other columns are for looking it up. */
+interface AnomalyTable {
+  id: Generated<number>;
+  kind: FoundAnomaly['kind'];
+  scope_key: string;
+  /** Of the scope whose people are asked. */
+  asked_key: string;
+  first_day: number;
+  end_day: number;
+  state: CaseState;
+  record: string;
+  flagged_at: string;
+  changed_at: string;
+  /** The key of the message in which it is asked about. */
+  message: Generated<string | null>;
+}
+
+/** What was found of an anomaly and said of it, as JSON (`CaseEvent`). Nothing in it can be changed or deleted. */
+interface AnomalyEventTable {
+  id: Generated<number>;
+  anomaly_id: number;
+  at: string;
+  event: string;
+}
+
+/** A cost that somebody has announced; `scope` is JSON. */
+interface AnnouncementTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  scope: string;
+  first_day: number;
+  end_day: number;
+  up_to: number;
+  note: string;
+  withdrawn_by: string | null;
+  withdrawn_at: string | null;
+}
+
+/** What was learned from answers and then undone: answers to anomalies up to this number no longer teach it. */
+interface UnlearnedTable {
+  id: Generated<number>;
+  at: string;
+  by: string;
+  lesson: string;
+  up_to: number;
+}
+
+/** When a person was last reminded of anything, in milliseconds, and in which zone; '' is FinOps. */
+interface RemindedTable {
+  person: string;
+  at: number;
+  zone: string;
 }
 
 /** All that a series can be told apart by. */

@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts';
 import type { People } from '../db/people.ts';
+import type { Tools } from '../src/chat.ts';
 import type { Presence } from '../src/finops/people.ts';
 
 /** Something that happens by the clock. A job is asked each minute, decides by the database what is due, and does it. */
@@ -11,7 +12,7 @@ export interface Job {
 }
 
 /** What jobs work with. The composition root makes it, once. */
-export interface JobTools {
+export interface JobTools extends Pick<Tools, 'organisation' | 'today' | 'change'> {
   db: Db;
   now(): Date;
   /** Where bills are fetched from, as declared now. */

@@ -1,3 +1,5 @@
+import type { Announcements } from '../db/announcements.ts';
+import type { Anomalies } from '../db/anomalies.ts';
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
 import type { Claims } from '../db/claims.ts';
@@ -7,8 +9,10 @@ import type { Deliveries } from '../db/deliveries.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { People } from '../db/people.ts';
+import type { Reminded } from '../db/reminded.ts';
 import type { Subscriptions } from '../db/subscriptions.ts';
 import type { ToldDigests } from '../db/told-digests.ts';
+import type { UnlearnedLessons } from '../db/unlearned.ts';
 import type { Upkeep } from '../db/upkeep.ts';
 import type { BillLines } from './bills/lines.ts';
 import type { Action, Readers } from './finops/access.ts';
@@ -178,6 +182,10 @@ export interface Call {
 export interface Stores {
   audit: Audit;
   claims: Claims;
+  anomalies: Anomalies;
+  announcements: Announcements;
+  reminded: Reminded;
+  unlearned: UnlearnedLessons;
   outbox: Outbox;
   subscriptions: Subscriptions;
   toldDigests: ToldDigests;

@@ -11,6 +11,7 @@ import { checkCatalog } from './catalog/check.ts';
 import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
+import { anomaliesCsv } from './cli/anomalies-report.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
 import { sourceKey } from './config/sources.ts';
@@ -173,6 +174,19 @@ audit
   .action(() =>
     withHouse(async (house) => {
       for await (const entry of house.audit.entries()) process.stdout.write(`${JSON.stringify(entry)}\n`);
+      return 0;
+    }),
+  );
+
+const anomalies = program.command('anomalies').description('costs that are not what they should be');
+anomalies
+  .command('report')
+  .description('print the anomalies with who answered what, and when, as CSV')
+  .option('--from <day>', 'those that began on this day or later, such as 2026-11-01')
+  .option('--to <day>', 'or on this day or earlier')
+  .action((options: { from?: string; to?: string }) =>
+    withHouse(async (house) => {
+      process.stdout.write(await anomaliesCsv(house.open.db, house.organisation(), options));
       return 0;
     }),
   );

@@ -8,6 +8,9 @@ import { tokenize } from './grammar/tokens.ts';
 import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 
 export { reservedWords } from './finops/words.ts';
+export { readAmount } from './grammar/amounts.ts';
+export { readAnnouncement } from './grammar/announcement.ts';
+export { listOr } from './grammar/unknown.ts';
 
 /**
  * Reads the words after a command:

@@ -38,6 +38,9 @@ import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 
+/** What waits for whoever asks. */
+const WAITING = 'anomalies mine';
+
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
 const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
@@ -219,6 +222,9 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     {
       db: open.db,
       now,
+      organisation: house.organisation,
+      today: () => todayIn(house.organisation().timezone, now()),
+      change: house.change,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
       runSubcommand: (...args) => runSubcommand(house, ...args),
       people: house.matches,
@@ -257,6 +263,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
   return createSlack({
     ...config.slack,
     commandNames,
+    homeQuestion: WAITING,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
     externalChannels: () => house.organisation().externalChannels,

@@ -10,6 +10,8 @@ const MOST = 5;
 export interface Piece {
   /** "Amazon S3 of account sandbox" */
   about: string;
+  /** "Amazon S3, sandbox": for a button, which a phone may cut. */
+  short: string;
   cost: Micros;
   /** The question that claims it; a cost without a service cannot be asked for by one. */
   run: string | undefined;
@@ -27,12 +29,12 @@ export async function largestPieces(costs: Costs, { subject, days, vocabulary, q
     .map(([key, cost]) => {
       const [id, service] = JSON.parse(key) as [string, string];
       const name = nameOfAccount(id, vocabulary);
-      if (service === '') return { about: `account ${name}, without a service`, cost, run: undefined };
+      if (service === '') return { about: `account ${name}, without a service`, short: name, cost, run: undefined };
       const account: Scope = { kind: 'account', id, name };
       const filter: Filter = { dimension: 'service', value: service, name: service };
       const words = [scopeWords(account, vocabulary), filterWords(filter, vocabulary)];
       if (question.metric !== undefined) words.push(`as ${question.metric}`);
-      return { about: pieceName(name, service), cost, run: `claim ${words.join(' ')}` };
+      return { about: pieceName(name, service), short: `${service}, ${name}`, cost, run: `claim ${words.join(' ')}` };
     });
 }
 

@@ -86,6 +86,8 @@ function viewsIn(files: readonly BillFile[]): View[] {
 const FORMAT = 'format parquet, compression zstd, row_group_size 61440';
 /** So many lines of a CSV file say what is in all of it, as far as one can tell without reading it. */
 const HEAD_LINES = 1000;
+/** An account whose name is too long for a folder stands in one of its fingerprint. */
+const ACCOUNT_FOLDER = `case when length(url_encode(BillingAccountId)) > 200 then sha256(BillingAccountId) else coalesce(BillingAccountId, '') end`;
 /** Lines held back for each billing account and period; more of them take more memory than they save time. */
 const HELD_LINES = 61_440;
 
@@ -131,6 +133,6 @@ async function writeApart(
 ): Promise<void> {
   await duck.run(`set partitioned_write_flush_threshold = ${HELD_LINES}`);
   const parts = [identifier(OWN.account), identifier(OWN.period), ...further];
-  await duck.run(`copy (select *, coalesce(BillingAccountId, '') as ${parts[0]}, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as ${parts[1]}
+  await duck.run(`copy (select *, ${ACCOUNT_FOLDER} as ${parts[0]}, coalesce(strftime(BillingPeriodStart, '%Y-%m'), '') as ${parts[1]}
     from ${relation}) to ${literal(folder)} (${FORMAT}, partition_by (${parts.join(', ')}), overwrite_or_ignore)`);
 }

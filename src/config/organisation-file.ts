@@ -4,6 +4,7 @@ import { GRANTED_ROLES } from '../finops/access.ts';
 import { MONTHS } from '../finops/day.ts';
 import { METRICS } from '../finops/metric.ts';
 import { AllocationRule, SharedCost } from './allocation.ts';
+import { AnomalySettings, holidays, workingHours } from './anomalies.ts';
 import { listOf, mapOf, name, strict } from './schemas.ts';
 import { Source } from './sources.ts';
 
@@ -37,7 +38,14 @@ const scope = {
   visible_to: listOf(z.enum(VISIBLE_TO, `expected one of ${VISIBLE_TO.join(', ')}`)),
 };
 const workload = strict({ owners: emails, ...scope });
-const team = strict({ manager: email.optional(), owners: emails, ...scope, workloads: mapOf(workload) });
+const timezone = z.string().refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone');
+const team = strict({
+  manager: email.optional(),
+  owners: emails,
+  timezone: timezone.optional(),
+  ...scope,
+  workloads: mapOf(workload),
+});
 const unit = strict({ manager: email.optional(), ...scope, teams: mapOf(team) });
 const { finops: _finops, ...OTHER_ROLES } = Object.fromEntries(GRANTED_ROLES.map((role) => [role, grantees])) as Record<
   (typeof GRANTED_ROLES)[number],
@@ -68,10 +76,7 @@ export const OrganisationFile = strict({
     .trim()
     .min(1, 'expected the name of the organisation'),
   currency,
-  timezone: z
-    .string()
-    .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone')
-    .default('UTC'),
+  timezone: timezone.default('UTC'),
   fiscal_year_start: month.default(1),
   default_metric: z.enum(METRICS, `expected one of ${METRICS.join(', ')}`).default('effective'),
   include: listOf(z.enum(['tax', 'credits'], 'expected tax or credits')),
@@ -84,6 +89,9 @@ export const OrganisationFile = strict({
   finops: grantees,
   finops_channel: name.optional(),
   roles: strict(OTHER_ROLES).optional(),
+  working_hours: workingHours,
+  holidays,
+  anomalies: AnomalySettings,
   external_channels: listOf(name),
   units: mapOf(unit),
   teams: mapOf(team),

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { DEFAULT_ANSWER_WITHIN } from '../finops/chase.ts';
 import type { Organisation, Team, Unit } from '../finops/organisation.ts';
+import { DEFAULT_SEVERITY } from '../finops/severity.ts';
+import { DEFAULT_HOURS } from '../finops/working-time.ts';
 import { toPool, toRule } from './allocation.ts';
 import { crossCheck } from './cross-check.ts';
 import { OrganisationFile, WHERE } from './organisation-file.ts';
@@ -78,6 +81,12 @@ function toOrganisation(file: OrganisationFile): Organisation {
     environmentTags: file.environment_tags,
     roles: { viewer: [], finance: [], executive: [], administrator: [], ...file.roles, finops: file.finops },
     ...(file.finops_channel !== undefined && { finopsChannel: file.finops_channel }),
+    workingHours: file.working_hours ?? DEFAULT_HOURS,
+    holidays: file.holidays,
+    anomalies: {
+      severity: file.anomalies?.severity ?? DEFAULT_SEVERITY,
+      answerWithin: file.anomalies?.answer_within ?? DEFAULT_ANSWER_WITHIN,
+    },
     externalChannels: file.external_channels,
     units: Object.entries(file.units).map(
       ([name, { teams, manager, visible_to: visibleTo, ...unit }]): Unit => ({
@@ -95,9 +104,10 @@ function toOrganisation(file: OrganisationFile): Organisation {
 }
 
 function toTeams(teams: OrganisationFile['teams']): Team[] {
-  return Object.entries(teams).map(([name, { manager, workloads, visible_to: visibleTo, ...team }]) => ({
+  return Object.entries(teams).map(([name, { manager, timezone, workloads, visible_to: visibleTo, ...team }]) => ({
     name,
     ...(manager !== undefined && { manager }),
+    ...(timezone !== undefined && { timezone }),
     ...team,
     visibleTo,
     workloads: Object.entries(workloads).map(([workload, { visible_to, ...about }]) => ({

@@ -24,11 +24,11 @@ export type Readers = 'asker' | { channel: string; id?: string | undefined; exte
 type Channel = Exclude<Readers, 'asker'>;
 
 /**
- * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), see
- * who answers for it and whom the platforms do not know (`oversee`), or have it told to the readers again and again
- * (`subscribe`).
+ * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), say
+ * whether a cost of the scope was expected (`answer`), see who answers for it and whom the platforms do not know
+ * (`oversee`), or have it told to the readers again and again (`subscribe`).
  */
-export type Action = 'see' | 'claim' | 'approve' | 'oversee' | 'subscribe';
+export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'oversee' | 'subscribe';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -62,7 +62,7 @@ export function decide(
   if (scope.kind === 'shared' && hidden.length > 0) {
     return { may: 'no', why: `What is restricted bears a part of ${scope.name}.` };
   }
-  if (action === 'claim' && !answersForAll && !isOwn(scope, asker, organisation)) {
+  if ((action === 'claim' || action === 'answer') && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
   }
   if (action === 'subscribe' && readers !== 'asker' && !answersForAll && !roles.has('executive')) {

@@ -1,5 +1,5 @@
 import type { Organisation, Team, Unit } from './organisation.ts';
-import type { Scope } from './scope.ts';
+import { isSameScope, type Scope } from './scope.ts';
 
 /** A declared scope and whoever showback.yaml names for it, by e-mail. */
 interface Level {
@@ -51,6 +51,11 @@ export function largest(scopes: readonly Owned[], organisation: Organisation): O
   return scopes.filter((scope) => !scopes.some((outer) => outer !== scope && isWithin(scope, outer, organisation)));
 }
 
+/** Everybody who owns or manages the scope, or what it is a part of; the nearest first. */
+export function answerersOf(scope: Scope, organisation: Organisation): string[] {
+  return [...new Set(lineOf(scope, organisation).flatMap(peopleOf))];
+}
+
 /** Whether showback.yaml names anybody who owns or manages the scope, or what it is a part of. */
 export function hasPeople(scope: Scope, organisation: Organisation): boolean {
   return lineOf(scope, organisation).some((level) => peopleOf(level).length > 0);
@@ -65,6 +70,11 @@ export function isWithin(scope: Scope, outer: Scope, organisation: Organisation)
       same(name, outer.name) &&
       (outer.kind !== 'workload' || same(team ?? '', outer.team ?? '')),
   );
+}
+
+/** Whether what is said of the outer scope holds for the other one: it is the same, or a part of it, or all are. */
+export function covers(outer: Scope, scope: Scope, organisation: Organisation): boolean {
+  return outer.kind === 'company' || isSameScope(outer, scope) || isWithin(scope, outer, organisation);
 }
 
 /** A workload, its team, its unit: as far as they are declared. */

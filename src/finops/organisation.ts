@@ -1,6 +1,8 @@
 import type { GRANTED_ROLES, VisibleTo } from './access.ts';
 import type { Rule, SharedPool } from './allocation.ts';
+import type { Day } from './day.ts';
 import type { Metric } from './metric.ts';
+import type { Severity, SeverityThresholds } from './severity.ts';
 
 /** The organisation as `showback.yaml` declares it. Names are compared without regard to case; e-mails are lower case. */
 export interface Organisation {
@@ -22,6 +24,10 @@ export interface Organisation {
   roles: Record<(typeof GRANTED_ROLES)[number], string[]>;
   /** Where FinOps is told and asked. */
   finopsChannel?: string;
+  /** When people work, in their team's time zone, and the days on which they do not. */
+  workingHours: { from: number; to: number };
+  holidays: Day[];
+  anomalies: AnomalyRules;
   /** Channels in which people of other organisations may see what is not restricted. */
   externalChannels: string[];
   units: Unit[];
@@ -29,6 +35,12 @@ export interface Organisation {
   teams: Team[];
   rules: Rule[];
   pools: SharedPool[];
+}
+
+export interface AnomalyRules {
+  severity: SeverityThresholds;
+  /** Working hours until an unanswered one is asked about again. */
+  answerWithin: Record<Severity, number>;
 }
 
 export interface Unit {
@@ -43,6 +55,8 @@ export interface Unit {
 
 export interface Team {
   name: string;
+  /** IANA zone in which it works, where that is not the organisation's. */
+  timezone?: string;
   manager?: string;
   owners: string[];
   channels: string[];

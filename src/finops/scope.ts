@@ -116,7 +116,8 @@ function fullName(scope: Scope): string {
 
 export const isSameScope = (a: Scope, b: Scope): boolean => scopeKey(a) === scopeKey(b);
 
-const scopeKey = (scope: Scope) => `${scope.kind} ${fullName(scope).toLowerCase()}`;
+/** One text for one scope, to look it up by. */
+export const scopeKey = (scope: Scope): string => `${scope.kind} ${fullName(scope).toLowerCase()}`;
 const filterKey = (filter: Filter) => `${filter.dimension} ${filter.value}`;
 
 function unique<T>(list: readonly T[], key: (item: T) => string): T[] {

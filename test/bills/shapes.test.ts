@@ -19,6 +19,14 @@ describe('the shapes of FOCUS files', () => {
     expect(await archived(house.dataDir, 'x_Secret')).toEqual(['kept']);
   });
 
+  it('takes ids of thousands of characters, of several accounts in one import', async () => {
+    const house = await installation();
+    const accounts = ['a/b.', '/b.c'].map((part) => part.repeat(1000));
+    await house.importLines(accounts.map((id) => line({ cost: 2, BillingAccountId: id })));
+    expect(await house.sums()).toEqual({ '': 4 });
+    expect(await archived(house.dataDir, 'BillingAccountId')).toEqual(accounts.toSorted());
+  });
+
   it.each([
     ['of SQL', ['filename', 'FileName', 'file_row_number', 'line_number', 'rule', 'day', 'cost', 'load_id', 'select']],
     [

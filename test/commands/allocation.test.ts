@@ -22,7 +22,7 @@ describe('allocation', () => {
   it('lists the largest unallocated pieces with a button each, and the tag compliance of teams', async () => {
     const { ask } = await claiming();
     const { buttons, tables } = await ask('allocation', ana);
-    expect(buttons['This is ours: Amazon S3 of account sandbox']).toBe('claim sandbox of "Amazon S3"');
+    expect(buttons['Ours: Amazon S3, sandbox']).toBe('claim sandbox of "Amazon S3"');
     expect(tables.at(-1)?.rows.map(([team, , ratio]) => [team, ratio])).toEqual([
       ['no team', { ratio: 0 }],
       ['payments', { ratio: 1 }],
@@ -35,7 +35,7 @@ describe('allocation', () => {
     const { ask } = await claiming();
     const { answer, buttons } = await ask('allocation', ada);
     expect(answer.reply.title).toBe('Allocation of Acme, November 2026');
-    expect(buttons).toHaveProperty('This is ours: Amazon S3 of account sandbox');
+    expect(buttons).toHaveProperty('Ours: Amazon S3, sandbox');
     expect((await ask('allocation mine', ada)).answer.reply.title).toMatch(/of checkout/);
   });
 
@@ -64,7 +64,7 @@ describe('allocation', () => {
     const { ask } = await asking(YAML, bill, '2026-11-10');
     const { facts, note, buttons } = await ask('allocation as billed', ana);
     expect(facts).toMatchObject({ 'With an owner': 9, Unallocated: 3 });
-    const claim = await ask(buttons['This is ours: Amazon EC2 of account production'] ?? '', ana);
+    const claim = await ask(buttons['Ours: Amazon EC2, production'] ?? '', ana);
     expect(claim.texts[0]).toBe('Amazon EC2 of account production: $3.00 so far belongs to nobody.');
     expect(note).toMatch(/^Billed cost/);
   });

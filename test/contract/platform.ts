@@ -4,7 +4,9 @@ import type { Answerer, Command, Poster } from '../../src/chat.ts';
 import type { Person } from '../../src/finops/organisation.ts';
 import type { Recipient } from '../../src/finops/recipient.ts';
 import { buttons, reply, text } from '../../src/reply/reply.ts';
+import { found } from '../support/anomalies.ts';
 import { ada, grace, NASTY } from '../support/commands.ts';
+import { owners } from '../support/owners.ts';
 import { answered, asking, letter, posting, stoppedClock } from '../support/posting.ts';
 import { fakeAnswerer } from '../support/router.ts';
 
@@ -39,7 +41,7 @@ export interface PostingHarness {
   elsewhere: Recipient;
   /** All that was posted and this person can read, in order. */
   readPosted(person: Person): Promise<string>;
-  /** Presses a button of the message that was posted last. */
+  /** Presses a button of the message that was posted last with it. */
   press(person: Person, label: string): Promise<Seen>;
   /** The last click comes again; absent where a click is a request whose answer one sees. */
   redeliver?(): Promise<void>;
@@ -262,6 +264,22 @@ export function describePlatform(name: string, makeHarness: () => Promise<Harnes
         await redeliver();
         await press(ada, 'Count');
         expect(counted).toBe(2);
+      });
+
+      it('the question about an anomaly, takes the answer of who may give it, and shows it to all', async (test) => {
+        const { start, there } = await owners(harness, test);
+        await start(found('2026-11-12', [100, 100]));
+        expect(await there.readPosted(grace)).toContain('checkout cost $180.00 more than expected');
+        expect((await there.press(grace, 'Expected')).text).toContain('Only who owns or manages checkout');
+        const form = await there.press(ada, 'Not expected...');
+        if (form.submit === undefined) return test.skip('there are no forms to fill in here');
+        const wrong = await form.submit('Not expected', { reason: 'bug', action: ' ', link: '' });
+        expect(wrong.text).toContain('Say what will be done.');
+        await wrong.submit?.('Not expected', { reason: 'bug', action: 'Roll back.', link: '' });
+        await there.deliver();
+        const read = await there.readPosted(grace);
+        expect(read).toContain(`Not expected, says ${ada.email}: bug. Roll back.`);
+        expect(read).not.toContain('Need time');
       });
 
       it('to a recipient whom it does not know: nowhere', async (test) => {

@@ -125,6 +125,7 @@ describe('who may answer for a cost, and who approves', () => {
         .slice(0, 3)
         .trim();
     expect([of('claim'), of('approve')]).toEqual([claim, approve]);
+    expect(of('answer')).toBe(claim);
   });
 });
 

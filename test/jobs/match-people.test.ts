@@ -4,6 +4,7 @@ import { openDatabase } from '../../db/open.ts';
 import { createPeople } from '../../db/people.ts';
 import { matchPeople } from '../../jobs/match-people.ts';
 import { temporaryFolder } from '../support/bills.ts';
+import { jobTools } from '../support/job-tools.ts';
 import { serveSlack } from '../support/slack.ts';
 
 const HOUR = 3_600_000;
@@ -26,16 +27,13 @@ describe('the people whom showback.yaml names', () => {
     const find = slack.platform.find as (email: string) => Promise<'here'>;
     const run = async (hoursLater = 0) => {
       clock.now += hoursLater * HOUR;
-      await matchPeople.run({
-        db,
-        now: () => new Date(clock.now),
-        sources: () => [],
-        runSubcommand: async () => 0,
+      const tools = jobTools(db, () => new Date(clock.now), {
         people,
         named: () => state.emails,
         directories: [{ platform: 'slack', find }],
         peopleChanged: async () => void changed.push([...(await people.gone(state.emails))]),
       });
+      await matchPeople.run(tools);
       return changed.at(-1);
     };
     return { run, state, looks: () => slack.world.callsOf('users.lookupByEmail').length };

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../db/open.ts';
-import { createPeople } from '../../db/people.ts';
 import { jobs } from '../../jobs/index.ts';
 import { temporaryFolder } from '../support/bills.ts';
+import { jobTools } from '../support/job-tools.ts';
 
 async function clockwork() {
   const { db, close } = await openDatabase(join(temporaryFolder(), 'showback.db'));
   onTestFinished(close);
   const state = { now: Date.parse('2026-11-24T00:00:00Z'), code: 0 };
+  const now = () => new Date(state.now);
   const ran: string[] = [];
-  const tools = {
-    db,
-    now: () => new Date(state.now),
+  const tools = jobTools(db, now, {
     sources: () => [
       { name: 'cost-explorer 1', everyHours: 6 },
       { name: 's3 bills', everyHours: 24 },
@@ -21,11 +20,7 @@ async function clockwork() {
       ran.push(`${new Date(state.now).toISOString().slice(8, 16)} ${args.join(' ')}`);
       return state.code;
     },
-    people: createPeople(db, [], () => new Date(state.now)),
-    named: () => [],
-    directories: [],
-    peopleChanged: async () => {},
-  };
+  });
   /** Ticks each minute until then. */
   const until = async (time: string) => {
     for (; state.now < Date.parse(time); state.now += 60_000) for (const job of jobs) await job.run(tools);

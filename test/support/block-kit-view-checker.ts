@@ -16,6 +16,22 @@ export function checkView(view: Json): string[] {
   return [...problemsOf(view)];
 }
 
+/** Blocks that Slack shows in messages only. */
+const OF_MESSAGES = ['table', 'data_visualization'];
+
+/** The same of a home tab. */
+export function checkHome(view: Json): string[] {
+  const blocks = list(view['blocks']).map(object);
+  return [
+    ...(view['type'] === 'home' ? [] : [`home: of type ${view['type']}`]),
+    ...items(view['blocks'], 'blocks', { min: 1, max: 100 }),
+    ...blocks.flatMap((block, i) => [...checkBlock(block, `blocks[${i}]`)]),
+    ...blocks.flatMap(({ type }) =>
+      OF_MESSAGES.includes(String(type)) ? [`home: a ${type}, which messages only have`] : [],
+    ),
+  ];
+}
+
 function* problemsOf(view: Json): Problems {
   if (view['type'] !== 'modal') yield `view: of type ${view['type']}`;
   yield* textObject(view['title'], 'title', 24, ['plain_text']);

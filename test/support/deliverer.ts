@@ -19,6 +19,7 @@ const { poster } = createSlack({
     identities: createIdentities(open.db, 'slack'),
     conversations: createConversations(open.db, 'slack', now),
   },
+  homeQuestion: 'help',
   groupsInUse: () => [],
   externalChannels: () => [],
   drawChart: () => Promise.reject(new Error('there are no charts')),

@@ -31,6 +31,7 @@ export async function serveSlack(transport: Transport, more: Partial<SlackOption
       identities: createIdentities(open.db, 'slack'),
       conversations: createConversations(open.db, 'slack', now),
     },
+    homeQuestion: 'whoami',
     groupsInUse: () => [],
     externalChannels: () => [],
     drawChart: chartPng,

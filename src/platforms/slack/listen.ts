@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { PlatformMemory } from '../../chat.ts';
 import { opensForm } from '../../reply/block-kit-buttons.ts';
 import { modalValues } from '../../reply/block-kit-modal.ts';
 import type { Conversation, Question } from './conversation.ts';
 import { FORM, type Forms, questionOf } from './forms.ts';
+import type { Home } from './home.ts';
 import type { Destination } from './send.ts';
 import { typedText } from './typed.ts';
 
@@ -13,19 +15,26 @@ export function listen(
   options: {
     conversation: Conversation;
     forms: Forms;
+    home: Home;
     deliveries: PlatformMemory['deliveries'];
     /** The first words of questions. */
     commandNames: readonly string[];
   },
 ): void {
-  const { conversation, forms, deliveries, commandNames } = options;
+  const { conversation, forms, home, deliveries, commandNames } = options;
 
-  // Slack waits three seconds, and tells people of an error when nobody says that a click has come.
+  // Slack waits three seconds, and tells people of an error when nobody says that a click has come: one that is being
+  // answered is acknowledged with its answer, so that whoever clicked hears of a process that dies meanwhile.
   app.use(async ({ body, next, ...args }) => {
     const isForm = 'type' in body && body.type === 'view_submission';
-    if ('ack' in args && !isForm) await args.ack?.();
-    if (await deliveries.claim(keyOf(body))) await next();
-    else if ('ack' in args && isForm) await args.ack?.();
+    const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
+    if (!(await deliveries.claim(keyOf(body)))) return acknowledge();
+    const handled = next();
+    if (!isForm) {
+      await Promise.race([handled, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await acknowledge();
+    }
+    await handled;
   });
 
   app.command(/.*/, async ({ command }) => {
@@ -69,10 +78,16 @@ export function listen(
   });
 
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, async ({ body, action }) => {
-    const question = clicked(body, action.value ?? '');
+    const isHome = body.view?.type === 'home';
+    const question = isHome ? await home.clicked(body.user.id, action.value ?? '') : clicked(body, action.value ?? '');
     if (question === undefined) return;
     if (opensForm(action.action_id)) await forms.open(question, body.trigger_id);
     else await conversation.converse(question);
+    if (isHome) await home.show(body.user.id);
+  });
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await home.show(event.user);
   });
 
   app.view(FORM, async ({ body, view, ack }: SlackViewMiddlewareArgs & AllMiddlewareArgs) => {
@@ -80,6 +95,9 @@ export function listen(
     await forms.submit(question, view.id, async (action) => ack(action as undefined));
   });
 }
+
+/** Nearly every answer is there by then, and Slack waits for long enough. */
+const PATIENCE_MS = 500;
 
 /** The same for each delivery of the same thing. */
 function keyOf(body: object): string {

@@ -42,7 +42,7 @@ export function slackManifest(
       background_color: '#1f4e5f',
     },
     features: {
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'showback', always_online: true },
       slash_commands: [
         { command: slash('showback'), description: 'Ask Showback', usage_hint: 'help', ...escaping },
@@ -56,7 +56,7 @@ export function slackManifest(
     },
     oauth_config: { scopes: { bot: Object.keys(SCOPES) } },
     settings: {
-      event_subscriptions: { ...request, bot_events: ['app_mention', 'message.im'] },
+      event_subscriptions: { ...request, bot_events: ['app_home_opened', 'app_mention', 'message.im'] },
       interactivity: { is_enabled: true, ...request },
       org_deploy_enabled: false,
       socket_mode_enabled: request === undefined,

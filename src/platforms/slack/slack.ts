@@ -11,6 +11,7 @@ import { createConversation } from './conversation.ts';
 import { logged } from './faults.ts';
 import { createForms } from './forms.ts';
 import { createGroups } from './groups.ts';
+import { createHome } from './home.ts';
 import { createLimits } from './limits.ts';
 import { listen } from './listen.ts';
 import { createFind, createPeople } from './people.ts';
@@ -29,6 +30,8 @@ export interface SlackOptions {
   apiUrl: string;
   /** The first words of questions, which may be slash commands of their own. */
   commandNames: readonly string[];
+  /** The question that the app's home tab answers to each person. */
+  homeQuestion: string;
   memory: PlatformMemory;
   /** The groups that a role is granted to, "slack:S0123ABCD" among them. */
   groupsInUse: () => readonly string[];
@@ -93,7 +96,8 @@ export function createSlack(options: SlackOptions): Slack {
     const findChannel = createPlaces({ api, log, now });
     const conversation = createConversation({ answer, findAsker, findGroups, findChannel, send, log });
     const forms = createForms({ api, conversation });
-    listen(bolt, { conversation, forms, deliveries: memory.deliveries, commandNames });
+    const home = createHome({ api, conversation, question: options.homeQuestion, log });
+    listen(bolt, { conversation, forms, home, deliveries: memory.deliveries, commandNames });
     return bolt;
   }
 

@@ -32,7 +32,8 @@ describePlatform('playground', async () => {
       elsewhere: { person: ada.email },
       readPosted: async (person) => (await client.messages(person)).map(({ html }) => textOf(html)).join('\n'),
       async press(person, label) {
-        const html = (await client.messages(person)).at(-1)?.html ?? '';
+        const messages = await client.messages(person);
+        const html = messages.findLast((one) => runsOf(one.html).has(label))?.html ?? '';
         return ask(runsOf(html).get(label) ?? `no button "${label}"`, person);
       },
     }),

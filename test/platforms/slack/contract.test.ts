@@ -34,8 +34,10 @@ async function harness(transport: Transport) {
       elsewhere: { person: ada.email },
       readPosted: async (person: Person) => `${someone(person).reads()}\n${someone(person).reads(`D${idOf(person)}`)}`,
       async press(person: Person, label: string) {
-        const message = slack.world.messages.findLast(({ metadata }) => metadata !== undefined);
-        if (message === undefined) throw new Error('nothing was posted');
+        const message = slack.world.messages.findLast(
+          (one) => one.metadata !== undefined && buttonsOf(one).some((button) => button.label === label),
+        );
+        if (message === undefined) throw new Error(`nothing was posted with "${label}"`);
         return seen(someone(person), await someone(person).press(message, label));
       },
       async redeliver() {

@@ -51,8 +51,8 @@ describePlatform('Teams', async () => {
             .join('\n');
         },
         async press(person, label) {
-          const message = teams.connector.shown.at(-1);
-          if (message === undefined) throw new Error('nothing was posted');
+          const message = teams.connector.shown.findLast(({ card }) => textOfCard(card).includes(label));
+          if (message === undefined) throw new Error(`nothing was posted with "${label}"`);
           // Whoever opens the chat anew sees the card that was posted, not the answer to their click.
           message.views.clear();
           return client.press(memberFor(person), message, label);

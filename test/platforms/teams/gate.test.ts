@@ -43,7 +43,7 @@ describe('what does not come from Teams is not answered', () => {
     const response = await connector.deliver(address, client.message(ADA, 'cost checkout'), authorization);
     expect(response.status).toBe(401);
     expect(await response.text()).not.toContain('Error');
-    expect(connector.counted).toEqual({ posts: 0, members: 0 });
+    expect(connector.counted).toEqual({ posts: 0, members: 0, rosters: 0 });
   });
 
   it('of another tenant, or of none', async () => {

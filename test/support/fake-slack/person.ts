@@ -11,6 +11,10 @@ export interface FakePerson {
   direct(text: string): Promise<Message>;
   /** Presses a button that gets an answer. */
   press(message: Message, label: string): Promise<Message>;
+  /** Looks at the app's home tab. */
+  openHome(): Promise<string>;
+  /** Presses a button there that gets an answer in the direct message, or one that opens a window. */
+  pressHome(label: string): Promise<Message>;
   /** Presses a button that opens a window. */
   openForm(message: Message): Promise<Modal>;
   /** Resolves with the answer, or with what is wrong. */
@@ -130,6 +134,30 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
     press(message, label) {
       const { envelope, via } = click(message, buttonNamed(message, label));
       return answerTo(envelope, message.channel, via, message.thread);
+    },
+    async openHome() {
+      world.homes.delete(user);
+      await deliver(
+        event({ type: 'app_home_opened', user, channel: directChannel(user), tab: 'home', event_ts: world.newTs() }),
+      );
+      return textOf({ blocks: await world.until(() => world.homes.get(user), 'home tab') });
+    },
+    async pressHome(label) {
+      const button = buttonsOf({ blocks: world.homes.get(user) ?? [] }).find((one) => one.label === label);
+      if (button === undefined) throw new Error(`no button "${label}" on the home tab`);
+      const payload = {
+        type: 'block_actions',
+        user: { id: user, username: user, team_id: world.team },
+        team: { id: world.team },
+        api_app_id: 'A1',
+        container: { type: 'view', view_id: 'VHOME' },
+        view: { id: 'VHOME', type: 'home', blocks: world.homes.get(user) },
+        trigger_id: trigger(),
+        actions: [
+          { type: 'button', ...button, text: { type: 'plain_text', text: button.label }, action_ts: world.newTs() },
+        ],
+      };
+      return answerTo({ type: 'interactive', payload }, directChannel(user));
     },
     async openForm(message) {
       const before = new Set(world.modals.keys());

@@ -18,7 +18,7 @@ export interface SeenButton {
   block_id: string;
 }
 
-export function buttonsOf({ blocks }: Message): SeenButton[] {
+export function buttonsOf({ blocks }: Pick<Message, 'blocks'>): SeenButton[] {
   return blocks
     .filter(({ type }) => type === 'actions')
     .flatMap((block, i) =>

@@ -1,5 +1,5 @@
 import { checkBlocks } from '../block-kit-checker.ts';
-import { checkView } from '../block-kit-view-checker.ts';
+import { checkHome, checkView } from '../block-kit-view-checker.ts';
 import type { Workspace } from './workspace.ts';
 
 type Json = Record<string, unknown>;
@@ -119,6 +119,19 @@ export const METHODS: Record<string, Method> = {
       world.modals.set(id, { id, user: trigger.user, view: view as Json, open: true });
       world.changed();
       return { ok: true, view: { id, ...(view as Json) } };
+    },
+  },
+  'views.publish': {
+    scopes: [],
+    run(world, { user_id, view }) {
+      const problems = checkHome(view as Json);
+      if (problems.length > 0) {
+        world.problems.push(...problems);
+        return refuse('invalid_arguments');
+      }
+      world.homes.set(String(user_id), (view as { blocks: Json[] }).blocks);
+      world.changed();
+      return { ok: true, view };
     },
   },
   'views.update': {

@@ -85,6 +85,8 @@ export class Workspace {
   readonly channels = new Map<string, Channel>();
   readonly userGroups = new Map<string, string[]>();
   readonly messages: Message[] = [];
+  /** The blocks of each person's home tab. */
+  readonly homes = new Map<string, Json[]>();
   readonly modals = new Map<string, Modal>();
   readonly files = new Map<string, UploadedFile>();
   readonly responseUrls = new Map<string, ResponseUrl>();

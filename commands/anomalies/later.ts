@@ -1,0 +1,40 @@
+import type { Anomaly } from '../../db/anomalies.ts';
+import type { Call } from '../../src/chat.ts';
+import { morningOf, workingTimeOf } from '../../src/finops/working-time.ts';
+import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { mustAnswer, mustWait, tellAnomaly } from './answer.ts';
+import { titleOf } from './message.ts';
+import { seeAnomaly } from './see.ts';
+
+const WAITS = [
+  { label: 'Tomorrow', value: '1' },
+  { label: 'In three days', value: '3' },
+  { label: 'In a week', value: '7' },
+  { label: 'In two weeks', value: '14' },
+] as const;
+
+/** "Need time": it is asked about again in the morning of a day that is chosen. */
+export async function needTime(call: Call, number: string): Promise<Reply> {
+  const one = await seeAnomaly(call, number);
+  mustAnswer(call, one);
+  const chosen = call.values['wait'];
+  if (chosen === undefined) mustWait(call, one);
+  if (!WAITS.some(({ value }) => value === chosen)) return laterForm(one);
+  const { tools } = call;
+  const until = morningOf(tools.today() + Number(chosen), workingTimeOf(one.askedOf, tools.organisation()));
+  const { email } = call.mustBeKnown();
+  return tellAnomaly(call, one, { event: { kind: 'later', by: email, until: new Date(until).toISOString() } });
+}
+
+function laterForm(one: Anomaly): Reply {
+  return reply(
+    titleOf(one),
+    text('When shall it be asked about again? Nobody is reminded before.'),
+    form({
+      title: `Anomaly ${one.id}: need time`,
+      run: `anomalies later ${one.id}`,
+      submit: 'Ask again',
+      fields: [{ name: 'wait', label: 'Ask again', type: 'select', value: '3', options: [...WAITS] }],
+    }),
+  );
+}

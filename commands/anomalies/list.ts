@@ -1,0 +1,128 @@
+import type { Anomaly } from '../../db/anomalies.ts';
+import type { Call } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
+import { type CaseState, impactOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
+import { nameDay } from '../../src/finops/day.ts';
+import { formatMoney } from '../../src/finops/money.ts';
+import type { Period } from '../../src/finops/period.ts';
+import { type Scope, scopeName } from '../../src/finops/scope.ts';
+import { severityOf } from '../../src/finops/severity.ts';
+import { readQuestion } from '../../src/grammar.ts';
+import { buttons, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { answerButtons, type Desk } from './message.ts';
+import { deskOf, isOf, mayAnswer } from './see.ts';
+import { answerWords, sentenceOf, stateWords } from './wording.ts';
+
+const WHICH = {
+  open: ['open', 'later', 'not expected', 'waiting for another team'],
+  answered: ['expected', 'not expected', 'closed'],
+  all: undefined,
+} as const satisfies Record<string, readonly CaseState[] | undefined>;
+type Which = keyof typeof WHICH;
+
+const MOST = 10;
+
+/** The anomalies of a scope: those that are not done with, unless others are asked for. */
+export async function listAnomalies(call: Call): Promise<Reply> {
+  const { which, scope, period } = await readAsked(call);
+  const desk = deskOf(call.tools);
+  const mine = scope.kind === 'mine';
+  const hidden = await call.see(mine ? company(call) : scope);
+  const list = (await call.tools.anomalies.list({ ...filterOf(which), ...(period && { days: period }) }))
+    .filter((one) => (mine ? waitsForAnswer(one) && mayAnswer(call, one) : isOf(one, scope, call)))
+    .filter((one) => !hidden.some((part) => isOf(one, part, call)));
+  const title = mine ? 'Anomalies that wait for your answer' : `Anomalies of ${scopeName(scope)}`;
+  if (list.length === 0) return reply(title, text(noneWords(which, mine)), buttons(ALL));
+  if (mine) return waitingReply(title, list, desk);
+  const first = list.slice(0, MOST);
+  return reply(
+    title,
+    text(summaryOf(list, desk)),
+    anomalyTable(list, desk),
+    buttons(...first.map(({ id }) => ({ label: `Anomaly ${id}`, run: `anomalies ${id}` })), which !== 'all' && ALL),
+    note('Impact is what it cost beyond what was expected. Ask for open, answered or all, and for a period.'),
+  );
+}
+
+/** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
+function waitingReply(title: string, list: readonly Anomaly[], desk: Desk): Reply {
+  const more = list.length - MOST;
+  return reply(
+    title,
+    text(summaryOf(list, desk)),
+    ...list
+      .slice(0, MOST)
+      .flatMap((one) => [
+        text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
+        buttons(...answerButtons(one, true), { label: `Show ${one.id}`, run: `anomalies ${one.id}` }),
+      ]),
+    more > 0 && note(`and ${more} more`),
+  );
+}
+
+const ALL = { label: 'All anomalies', run: 'anomalies all' };
+const company = ({ tools }: Call): Scope => ({ kind: 'company', name: tools.organisation().name });
+const filterOf = (which: Which) => {
+  const states = WHICH[which];
+  return states === undefined ? {} : { states };
+};
+
+async function readAsked(call: Call): Promise<{ which: Which; scope: Scope; period: Period | undefined }> {
+  const { text, tools } = call;
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const isWhich = (word: string) => Object.hasOwn(WHICH, word.toLowerCase());
+  const which = (words.find(isWhich)?.toLowerCase() ?? 'open') as Which;
+  const rest = words.filter((word) => !isWhich(word)).join(' ');
+  if (rest === '') return { which, scope: company(call), period: undefined };
+  const { fiscalYearStart } = tools.organisation();
+  const mayName = (one: Scope) => call.may('see', one);
+  const context = { vocabulary: await tools.vocabulary(), today: tools.today(), fiscalYearStart, mayName };
+  const question = readQuestion(rest, { command: 'anomalies', ...context });
+  if (question.filters.length > 0) {
+    throw new UserError('Anomalies are of a team, workload, unit or account, not of a service.', {
+      suggestions: [{ label: 'anomalies', run: 'anomalies' }],
+    });
+  }
+  return {
+    which,
+    scope: question.scope ?? company(call),
+    period: question.periodGiven ? question.period : undefined,
+  };
+}
+
+function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: Desk): TablePart {
+  return table({
+    caption: 'Anomalies, the newest first',
+    columns: [
+      { title: 'No.' },
+      { title: 'What' },
+      { title: 'Since' },
+      { title: 'Impact', align: 'right' },
+      { title: 'Severity' },
+      { title: 'State' },
+    ],
+    rows: list
+      .slice(0, MOST)
+      .map((one) => [
+        String(one.id),
+        scopeName(one.found.scope),
+        nameDay(one.found.start, today),
+        { micros: impactOf(one.found), currency, signed: true },
+        severityOf(impactOf(one.found), severity),
+        stateWords(one),
+      ]),
+    ...(list.length > MOST && { omitted: list.length - MOST }),
+  });
+}
+
+function summaryOf(list: readonly Anomaly[], { currency }: Desk): string {
+  const waiting = list.filter(waitsForAnswer).length;
+  const impact = list.reduce((sum, { found }) => sum + impactOf(found), 0);
+  const many = list.length === 1 ? '1 anomaly' : `${list.length} anomalies`;
+  return `${many}, ${formatMoney(impact, currency, { signed: true })} in all; ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an answer.`;
+}
+
+function noneWords(which: Which, mine: boolean): string {
+  if (mine) return 'Nothing waits for your answer.';
+  return which === 'all' ? 'There are none.' : `There are none that are ${which}.`;
+}

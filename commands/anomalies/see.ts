@@ -1,0 +1,40 @@
+import type { Anomaly } from '../../db/anomalies.ts';
+import type { Call, Tools } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
+import { covers } from '../../src/finops/lineage.ts';
+import type { Scope } from '../../src/finops/scope.ts';
+import type { Desk } from './message.ts';
+
+export function deskOf({ organisation, today }: Pick<Tools, 'organisation' | 'today'>): Desk {
+  const { currency, anomalies, timezone } = organisation();
+  return { currency, severity: anomalies.severity, today: today(), zone: timezone };
+}
+
+/**
+ * The anomaly with this number, if the asker may see it.
+ * @throws UserError
+ */
+export async function seeAnomaly(call: Call, number: string): Promise<Anomaly> {
+  const one = /^\d{1,15}$/.test(number) ? await call.tools.anomalies.find(Number(number)) : undefined;
+  if (one === undefined) {
+    throw new UserError(number === '' ? 'Which anomaly? Say its number.' : `There is no anomaly ${number}.`, {
+      suggestions: [{ label: 'anomalies', run: 'anomalies' }],
+    });
+  }
+  await call.see(one.found.scope);
+  return one;
+}
+
+/** Whether an anomaly is one of the scope, or asked of it. */
+export function isOf(
+  { found, askedOf }: { found: { scope: Scope }; askedOf: Scope },
+  scope: Scope,
+  { tools }: Call,
+): boolean {
+  return [found.scope, askedOf].some((one) => covers(scope, one, tools.organisation()));
+}
+
+/** Whether the asker may say whether it was expected: a commitment is bought, used up and renewed by FinOps. */
+export function mayAnswer(call: Call, { found, askedOf }: Pick<Anomaly, 'found' | 'askedOf'>): boolean {
+  return found.kind === 'commitment' ? call.may('approve', found.scope) : call.may('answer', askedOf);
+}

@@ -1,0 +1,435 @@
+import { describe, expect, it } from 'vitest';
+import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
+import { found } from '../support/anomalies.ts';
+import { ANSWERING, answering, shown } from '../support/answering.ts';
+import { errorsOf } from '../support/claiming.ts';
+
+const person = (name: string) => ({ email: `${name}@acme.example`, name });
+const [ada, paul, kurt, ana, vic] = ['ada', 'paul', 'kurt', 'ana', 'vic'].map(person);
+const EXPECTED = { values: { until: '2026-11-20', amount: '1000', note: 'Black Friday' } };
+const WRONG = { values: { reason: 'bug', action: 'Roll back.', link: 'https://tickets.example/7' } };
+const ASKED = ['Expected', 'Not expected...', 'Not mine...', 'Need time', 'Show'];
+const spike = () => found('2026-11-12', [100, 100]);
+
+describe('the question to the owner', () => {
+  it('says in one sentence what happened, with figures, a picture, drivers and the four answers', async () => {
+    const { take, letters } = await answering();
+    await take(spike());
+    const { to, reply } = (await letters())['anomaly 1'] ?? {};
+    expect(to).toEqual({ channel: '#payments' });
+    expect(shown(reply)).toEqual({
+      texts: [
+        'checkout cost $180.00 more than expected since 12 Nov: $200.00 instead of $20.00, 80% of it service Amazon EC2.',
+      ],
+      buttons: ASKED,
+    });
+    expect(reply?.parts.map(({ kind }) => kind)).toEqual(['text', 'facts', 'chart', 'table', 'buttons']);
+  });
+
+  it('has its history in the thread, and is edited in place as the anomaly grows', async () => {
+    const { take, letters } = await answering();
+    await take(spike());
+    await take(found('2026-11-12', [100, 100, 90]));
+    const said = await letters();
+    expect(Object.keys(said)).toEqual(['anomaly 1', 'anomaly 1 details']);
+    expect(said['anomaly 1 details']?.thread).toBe('anomaly 1');
+    expect(shown(said['anomaly 1']?.reply).texts[0]).toMatch(/^checkout cost \$260.00 more/);
+  });
+
+  it('is one message each for up to three of a team; more share a list with their own buttons', async () => {
+    const { take, letters } = await answering();
+    const of = (name: string) => found('2026-11-12', [100], { scope: { kind: 'workload', name, team: 'payments' } });
+    await take(of('checkout'), of('ledger'), of('a'), of('b'), found('2026-11-12', [9], { scope: search }));
+    const said = await letters();
+    expect(Object.keys(said)).toEqual(['anomalies 1 2 3 4', 'anomaly 5', 'anomaly 5 details']);
+    expect(shown(said['anomalies 1 2 3 4']?.reply).buttons.filter((label) => label.endsWith(' 3'))).toHaveLength(3);
+    expect(said['anomaly 5']?.to).toEqual({ channel: '#search' });
+  });
+
+  it('about a commitment goes to FinOps, who alone answer it', async () => {
+    const { take, letters, ask } = await answering();
+    await take(found('2026-11-12', [100], { kind: 'commitment' }));
+    expect((await letters())['anomaly 1']?.to).toEqual({ channel: '#finops' });
+    expect((await ask('anomalies expected 1', ada)).texts[0]).toBe('Only FinOps answers for commitments.');
+    expect((await ask('anomalies expected 1', ana)).answer.outcome).toBe('answered');
+  });
+
+  it('about what is restricted tells nobody unasked what it is', async () => {
+    const { take, letters } = await answering(
+      ANSWERING.replace('payments:\n', 'payments:\n        visible_to: [unit]\n'),
+    );
+    await take(spike());
+    expect(JSON.stringify((await letters())['anomaly 1']?.reply)).not.toMatch(/checkout|\$/);
+  });
+});
+
+const search = { kind: 'team', name: 'search' } as const;
+
+describe('"Expected"', () => {
+  it('asks until when and up to what amount, with sensible defaults', async () => {
+    const { take, ask } = await answering();
+    await take(spike());
+    const { answer } = await ask('anomalies expected 1', ada);
+    const fields = answer.reply.parts.flatMap((part) => (part.kind === 'form' ? part.fields : []));
+    expect(fields.map(({ name, value }) => [name, value])).toEqual([
+      ['until', '2026-11-20'],
+      ['amount', '980'],
+      ['note', ''],
+    ]);
+  });
+
+  it('gives the buttons away to who answered what', async () => {
+    const { take, ask, letters } = await answering();
+    await take(spike());
+    await ask('anomalies expected 1', ada, EXPECTED);
+    expect(shown((await letters())['anomaly 1']?.reply)).toEqual({
+      texts: [
+        expect.stringMatching(/^checkout/),
+        'Expected, says ada@acme.example, through 20 Nov and up to $1,000.00: Black Friday.',
+      ],
+      buttons: ['Show'],
+    });
+  });
+
+  it('holds until it is beyond the amount or the day; then it is asked about again, in the thread', async () => {
+    const { take, ask, letters } = await answering();
+    await take(spike());
+    await ask('anomalies expected 1', ada, EXPECTED);
+    await take(found('2026-11-12', [100, 100, 500]));
+    expect(Object.keys(await letters())).toHaveLength(2);
+    await take(found('2026-11-12', [100, 100, 500, 500]));
+    const said = await letters();
+    expect(shown(said['anomaly 1']?.reply).buttons).toEqual(ASKED);
+    const [again] = Object.entries(said).filter(([key]) => key.startsWith('anomaly 1 again'));
+    expect(again?.[1].thread).toBe('anomaly 1');
+    expect(shown(again?.[1].reply).texts[0]).toMatch(/^Expected, says ada@acme.example, .* It is beyond that now/);
+  });
+
+  it.each([
+    [{ until: '2026-11-12', amount: '1000' }, ['It has lasted through 13 Nov already.', undefined, undefined]],
+    [{ until: '', amount: 'lots' }, ['Write a day, such as 2026-12-14.', 'Write an amount, such as 4000.', undefined]],
+    [{ until: '2026-11-20', amount: '5' }, [undefined, 'It is $180.00 already.', undefined]],
+  ])('shows what is wrong with %o at the field', async (values, errors) => {
+    const { take, ask } = await answering();
+    await take(spike());
+    expect(errorsOf(await ask('anomalies expected 1', ada, { values }))).toEqual(errors);
+  });
+});
+
+describe('"Not expected"', () => {
+  it('stays open until the cost is back, and then says what was avoided and how it is counted', async () => {
+    const { take, ask, letters } = await answering();
+    await take(spike());
+    expect(
+      errorsOf(await ask('anomalies wrong 1', ada, { values: { reason: 'bad luck', action: '', link: 'x' } })),
+    ).toEqual([
+      expect.stringMatching(/^Write one of misconfiguration/),
+      'Say what will be done.',
+      'Write an address that begins with https://',
+    ]);
+    await ask('anomalies wrong 1', ada, WRONG);
+    expect((await ask('anomalies 1', ada)).facts['State']).toBe('not expected, and not over yet');
+    await take(found('2026-11-12', [100, 100], { ongoing: false }));
+    const { facts, answer } = await ask('anomalies 1', ada);
+    expect([facts['State'], facts['Cost avoided']]).toEqual(['closed: not expected, back to normal', 90 * 17]);
+    expect(JSON.stringify(answer.reply)).toContain('$90.00 a day lately x 17 days to the end of the month, at most 30');
+    expect(shown((await letters())['anomaly 1']?.reply).texts[1]).toBe(
+      'Not expected, says ada@acme.example: bug. Roll back. (https://tickets.example/7)',
+    );
+  });
+});
+
+describe('"Need time"', () => {
+  it('asks again in the morning of the chosen day, where the team is', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    await ask('anomalies later 1', ada, { values: { wait: '3' } });
+    const one = await tools.anomalies.find(1);
+    expect(one?.answer).toMatchObject({ kind: 'later', until: '2026-11-17T08:00:00.000Z' });
+    expect((await ask('anomalies expected 1', ada, EXPECTED)).answer.outcome).toBe('answered');
+  });
+});
+
+describe('"Not mine"', () => {
+  it('asks the other team; on acceptance it moves, and the rule that follows goes to FinOps', async () => {
+    const { take, ask, letters, tools } = await answering();
+    await take(spike());
+    expect(errorsOf(await ask('anomalies notmine 1', ada, { values: { to: 'nowhere' } }))).toEqual([
+      'There is no team or workload "nowhere" in showback.yaml.',
+    ]);
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    expect(shown((await letters())['anomaly 1']?.reply).buttons).toEqual(['Show']);
+    const [[key, asked] = ['', undefined]] = Object.entries(await letters()).filter(([key]) => key.includes('handed'));
+    expect(asked?.to).toEqual({ channel: '#search' });
+    expect(shown(asked?.reply).texts[0]).toMatch(/^ada@acme.example says that this is search's\. checkout cost/);
+    expect((await ask('anomalies accept 1', ada)).texts[0]).toMatch(/^Only who owns or manages search/);
+
+    await ask('anomalies accept 1', kurt);
+    const said = await letters();
+    expect(shown(said[key]?.reply).buttons).toEqual(ASKED);
+    expect(shown(said['anomaly 1']?.reply)).toMatchObject({
+      texts: [expect.anything(), 'It has moved: search is asked now.'],
+      buttons: ['Show'],
+    });
+    expect(await tools.claims.inState('accepted')).toMatchObject([
+      {
+        from: { name: 'checkout' },
+        to: { name: 'search' },
+        claimedBy: 'ada@acme.example',
+        acceptedBy: 'kurt@acme.example',
+      },
+    ]);
+    expect(said['claim 1 for approval']?.to).toEqual({ channel: '#finops' });
+    expect((await ask('anomalies expected 1', ada, EXPECTED)).answer.outcome).toBe('refused');
+    expect((await ask('anomalies expected 1', kurt, EXPECTED)).answer.outcome).toBe('answered');
+  });
+
+  it('that is declined goes back to whom it came from', async () => {
+    const { take, ask, letters, tools } = await answering();
+    await take(spike());
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    await ask('anomalies decline 1', kurt);
+    const said = await letters();
+    expect(shown(said['anomaly 1']?.reply).buttons).toEqual(ASKED);
+    expect(Object.keys(said).filter((key) => key.startsWith('anomaly 1 again'))).toHaveLength(1);
+    expect(await tools.claims.inState('declined')).toHaveLength(1);
+  });
+
+  it('can be taken back', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    expect((await ask('anomalies 1', ada)).buttons).toHaveProperty('Take the answer back');
+    await ask('anomalies undo 1', ada);
+    expect((await ask('anomalies accept 1', kurt)).answer.outcome).toBe('refused');
+    expect(await tools.claims.inState('withdrawn')).toHaveLength(1);
+  });
+});
+
+describe('who answers', () => {
+  it.each(['expected', 'wrong', 'notmine', 'later', 'undo'])('is told to anybody else, privately: %s', async (verb) => {
+    const { take, ask } = await answering();
+    await take(spike());
+    const { answer, texts } = await ask(`anomalies ${verb} 1`, vic, { public: true });
+    expect([answer.audience, texts[0]]).toEqual([
+      'asker',
+      'Only who owns or manages checkout, or FinOps, can answer: ada@acme.example, paul@acme.example, vera@acme.example or FinOps.',
+    ]);
+    expect((await ask(`anomalies ${verb} 1`)).texts[0]).toMatch(/^I do not know who you are/);
+  });
+
+  it.each([paul, ana])('may be its manager, or FinOps', async (who) => {
+    const { take, ask } = await answering();
+    await take(spike());
+    expect((await ask('anomalies expected 1', who, EXPECTED)).answer.outcome).toBe('answered');
+  });
+
+  it('first counts: the second is told who was, and the same click twice is one answer', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    const both = await Promise.all([ask('anomalies expected 1', ada, EXPECTED), ask('anomalies wrong 1', paul, WRONG)]);
+    const refused = both.filter(({ answer }) => answer.outcome === 'refused');
+    expect(refused.map(({ texts }) => texts[0])).toEqual([
+      expect.stringMatching(/^Anomaly 1 needs no answer any more\. (Expected|Not expected), says (ada|paul)@/),
+    ]);
+    const [winner] = both[0].answer.outcome === 'answered' ? [ada] : [paul];
+    const again = winner === ada ? ask('anomalies expected 1', ada, EXPECTED) : ask('anomalies wrong 1', paul, WRONG);
+    expect((await again).answer.outcome).toBe('answered');
+    expect((await tools.anomalies.history(1)).map(({ event }) => event.kind)).toHaveLength(2);
+  });
+});
+
+describe('what was announced', () => {
+  const announced = async (words = 'anomalies expect checkout +200 from 15 Nov to 16 Nov load test') => {
+    const house = await answering();
+    const { texts, buttons } = await house.ask(words, ada);
+    return { ...house, said: texts[0], buttons };
+  };
+
+  it('arrives answered, and asks nobody', async () => {
+    const { said, take, ask, letters } = await announced();
+    expect(said).toBe('checkout may cost $200.00 more from 15 Nov to 16 Nov, says ada@acme.example: load test.');
+    await take(found('2026-11-15', [100, 100]));
+    expect(await letters()).toEqual({});
+    expect((await ask('anomalies 1', ada)).texts[1]).toBe(
+      'Announced by ada@acme.example: expected through 16 Nov and up to $200.00: load test.',
+    );
+  });
+
+  it.each([
+    ['is beyond the amount', [100, 200], /It is beyond that now/],
+    ['lasts longer', [100, 20, 20], /It is beyond that now/],
+  ])('is asked about where it %s', async (_, days, words) => {
+    const { take, letters } = await announced();
+    await take(found('2026-11-15', days));
+    const { texts, buttons } = shown((await letters())['anomaly 1']?.reply);
+    expect([texts[1], buttons]).toEqual([expect.stringMatching(words), ASKED]);
+  });
+
+  it('does not cover what began before, nor what is of others; and can be withdrawn', async () => {
+    const { take, letters, ask, buttons } = await announced();
+    await take(found('2026-11-12', [100]), found('2026-11-15', [50], { scope: search }));
+    expect(Object.keys(await letters())).toHaveLength(4);
+    expect((await ask(buttons['Withdraw'] ?? '', vic)).answer.outcome).toBe('refused');
+    await ask(buttons['Withdraw'] ?? '', paul);
+    await take(found('2026-11-15', [100], { scope: { kind: 'workload', name: 'checkout', team: 'payments' } }));
+    expect(Object.keys(await letters()).filter((key) => key === 'anomaly 3')).toHaveLength(1);
+  });
+
+  it('may be of an account, or of everything', async () => {
+    const { ask, take, letters } = await answering();
+    const account = { kind: 'account', id: '2000', name: 'production' } as const;
+    await ask('anomalies expect account production +100 on 15 Nov move', ana);
+    await ask('anomalies expect company +100 on 16 Nov sale', ana);
+    await take(found('2026-11-15', [50], { scope: account }), found('2026-11-16', [50], { scope: search }));
+    expect(await letters()).toEqual({});
+  });
+
+  it('may be said by those who answer', async () => {
+    const { ask } = await answering();
+    expect((await ask('anomalies expect checkout +200 from 15 Nov to 16 Nov test', vic)).texts[0]).toMatch(/^Only who/);
+  });
+});
+
+describe('what was learned', () => {
+  async function twoBatches() {
+    const house = await answering();
+    const batch = (day: string, dollars: number) => found(day, [dollars], { ongoing: false });
+    const both = [batch('2026-09-30', 110), batch('2026-10-31', 110)];
+    await house.take(...both);
+    for (const id of [1, 2])
+      await house.ask(`anomalies expected ${id}`, ada, { values: { until: '2026-11-30', amount: '100' } });
+    return { ...house, next: (dollars: number) => house.take(...both, batch('2026-11-29', dollars)) };
+  }
+
+  it('a batch that was expected twice asks nobody again', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const before = Object.keys(await letters());
+    await next(120);
+    expect(Object.keys(await letters())).toEqual(before);
+    expect((await ask('anomalies 3', ada)).texts[1]).toMatch(/^Expected like anomaly 1 and anomaly 2: through 30 Nov/);
+  });
+
+  it('half as much more is asked about, and says why', async () => {
+    const { next, letters } = await twoBatches();
+    await next(160);
+    expect(shown((await letters())['anomaly 3']?.reply)).toMatchObject({
+      texts: [
+        expect.anything(),
+        expect.stringMatching(/^Expected like anomaly 1 and anomaly 2: .* beyond that now\.$/),
+      ],
+      buttons: ASKED,
+    });
+  });
+
+  it('is told when asked, and forgotten when told to', async () => {
+    const { next, letters, ask } = await twoBatches();
+    const { texts, buttons } = await ask('anomalies why checkout', ada);
+    expect(texts[1]).toBe(
+      'checkout: up to $125.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
+    );
+    const run = buttons['Forget checkout, month-end'] ?? '';
+    expect((await ask(run, vic)).answer.outcome).toBe('refused');
+    expect((await ask(run, ada)).texts[0]).toMatch(/^As everything is/);
+    await next(120);
+    expect(await letters()).toHaveProperty('anomaly 3');
+  });
+
+  it.each([
+    'anomalies forget checkout month-end',
+    'anomalies forget checkout',
+    'anomalies forget',
+    'anomalies why nowhere',
+  ])('%s is refused where there is nothing', async (words) => {
+    const { ask } = await answering();
+    expect((await ask(words, ada)).answer.outcome).toBe('refused');
+  });
+});
+
+describe('the report', () => {
+  async function mended() {
+    const house = await answering();
+    const all = (ongoing: boolean) => [
+      found('2026-11-03', [100, 100], { ongoing }),
+      found('2026-11-05', [50], { scope: search, ongoing: false }),
+      found('2026-08-05', [50], { scope: search, ongoing: false }),
+    ];
+    await house.take(...all(true));
+    await house.ask('anomalies wrong 2', ada, WRONG);
+    await house.ask('anomalies expected 3', kurt, { values: { until: '2026-11-30', amount: '100' } });
+    await house.take(...all(false));
+    return { ...house, all: all(false) };
+  }
+
+  it('adds up, and shows how cost avoided is counted', async () => {
+    const { ask } = await mended();
+    const { facts, tables, note } = await ask('anomalies report', ana);
+    expect(facts).toMatchObject({ 'Anomalous cost': 220, Accepted: '1', False: '1', 'Cost avoided': 90 * 26 });
+    expect(tables[0]?.rows.map(([team, number]) => [team, number])).toEqual([
+      ['payments', '1'],
+      ['search', '1'],
+    ]);
+    expect(note).toMatch(/mean impact of its last three days x the days from back-to-normal to the end of the month/);
+    expect((await ask('anomalies report search since 1 Aug', ana)).facts['Anomalous cost']).toBe(80);
+    expect((await ask('anomalies report 2024', ana)).texts[0]).toBe('There were none.');
+  });
+
+  it('measures when it was told and answered', async () => {
+    const { ask, open } = await mended();
+    await open.db
+      .updateTable('outbox')
+      .set({ sent_at: Date.parse('2026-11-24T07:30:00Z') })
+      .execute();
+    const { facts } = await ask('anomalies report', ana);
+    // The clock stands at 08:00 on 24 Nov: 20 days after 3 Nov 00:00 and 18 after 5 Nov, each with eight hours.
+    expect(facts).toMatchObject({ Detection: '20.3 days', Notification: '0 minutes', Acknowledgement: '30 minutes' });
+  });
+
+  it('is exported as CSV that a spreadsheet does not run', async () => {
+    const { open, tools, take, all } = await mended();
+    await take(...all, found('2026-11-01', [70], { scope: { kind: 'account', id: '7', name: '=cmd,"x"' } }));
+    const csv = await anomaliesCsv(open.db, tools.organisation(), { from: '2026-11-01' });
+    const [head, ...rows] = csv.trim().split('\n');
+    expect(head).toMatch(/^anomaly,team,scope,kind,start,end,/);
+    expect(rows).toHaveLength(3);
+    expect(csv).toContain(`"'=cmd,""x"""`);
+    expect(csv).toContain('180.00,medium,closed,not expected,bug,ada@acme.example,2340.00,USD');
+    await expect(anomaliesCsv(open.db, tools.organisation(), { to: 'soon' })).rejects.toThrow('"soon" is no day.');
+  });
+});
+
+describe('the list', () => {
+  it('is of what is not done with, unless others are asked for', async () => {
+    const { take, ask } = await answering();
+    await take(spike(), found('2026-10-20', [40], { scope: search, ongoing: false }));
+    await ask('anomalies expected 1', kurt, { values: { until: '2026-12-30', amount: '1000' } });
+    const numbers = async (words: string, who = ada) =>
+      (await ask(`anomalies ${words}`, who)).tables[0]?.rows.map(([id]) => id) ?? [];
+    const [all] = [await numbers('all')];
+    expect(all).toHaveLength(2);
+    expect(await numbers('')).toHaveLength(1);
+    expect(await numbers('answered')).toHaveLength(1);
+    expect(await numbers('all october')).toHaveLength(1);
+    expect(await numbers('search all')).toHaveLength(1);
+    expect(await numbers('payments')).toHaveLength(1);
+    const mine = async (who: typeof ada) => Object.keys((await ask('anomalies mine', who)).buttons);
+    expect(await mine(ada)).toContain('Expected 2');
+    expect(await mine(kurt)).toEqual(['All anomalies']);
+  });
+
+  it('leaves out what the asker may not see, and so does its number', async () => {
+    const { take, ask } = await answering(ANSWERING.replace('payments:\n', 'payments:\n        visible_to: [unit]\n'));
+    await take(spike());
+    expect((await ask('anomalies', vic)).tables).toEqual([]);
+    expect((await ask('anomalies 1', vic)).texts[0]).toMatch(/is restricted/);
+    expect((await ask('anomalies', ada)).tables).toHaveLength(1);
+  });
+
+  it.each(['anomalies 7', 'anomalies expected 7', 'anomalies checkout of "Amazon S3"', 'anomalies nowhere'])(
+    '%s is refused with a way out',
+    async (words) => {
+      const { ask } = await answering();
+      expect((await ask(words, ada)).answer.outcome).toBe('refused');
+    },
+  );
+});
