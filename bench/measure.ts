@@ -33,15 +33,19 @@ export function median(values: readonly number[]): number {
 export interface Result {
   what: string;
   measured: number;
-  unit: 'ms' | 's' | 'MB' | 'x' | 'requests';
+  unit: 'ms' | 's' | 'MB' | 'x' | 'requests' | 'days' | '';
   limit: number | undefined;
+  /** The limit is the least that will do, not the most. */
+  atLeast?: boolean;
 }
 
-const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0 };
+const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0, days: 0, '': 3 };
 
 /** A row of a Markdown table: what, measured, limit, and how they compare. */
-export function formatResult({ what, measured, unit, limit }: Result): string {
-  const number = (value: number) => `${value.toFixed(DIGITS[unit])} ${unit}`;
-  const compared = limit === undefined ? '' : measured <= limit ? 'met' : '**missed**';
-  return `| ${what} | ${number(measured)} | ${limit === undefined ? '' : number(limit)} | ${compared} |`;
+export function formatResult({ what, measured, unit, limit, atLeast = false }: Result): string {
+  const number = (value: number) => `${value.toFixed(DIGITS[unit])} ${unit}`.trimEnd();
+  const isMet = limit !== undefined && (atLeast ? measured >= limit : measured <= limit);
+  const compared = limit === undefined ? '' : isMet ? 'met' : '**missed**';
+  const bound = limit === undefined ? '' : `${atLeast ? '≥ ' : ''}${number(limit)}`;
+  return `| ${what} | ${number(measured)} | ${bound} | ${compared} |`;
 }

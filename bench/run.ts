@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureAnomalies } from './anomalies.ts';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
 import { measureDigests } from './digests.ts';
 import { measureImports } from './import.ts';
@@ -23,6 +24,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   import: () => measureImports(CACHE),
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
+  anomalies: () => measureAnomalies(),
   digests: () => measureDigests(),
 };
 

@@ -9,11 +9,12 @@ if (major < 24) {
   );
   process.exit(1);
 }
-// A sync takes long beside the bot and waits for others most of the time: memory counts more than speed. V8 and malloc take
-// such settings at the start only, so the process begins again under them, as the same process.
-var small = ['--max-semi-space-size=1', '--heap-growing-percent=10', '--optimize-for-size'];
-var isSmall = small.every((flag) => process.execArgv.includes(flag));
-if (process.argv[2] === 'sync' && !isSmall && process.platform !== 'win32') {
+// These take long beside the bot: memory counts more than speed, most of all where a sync waits for others. V8 and malloc
+// take such settings at the start only, so the process begins again under them, as the same process.
+var frugal = ['--max-semi-space-size=1', '--heap-growing-percent=10'];
+var small = { sync: frugal.concat('--optimize-for-size'), detect: frugal }[process.argv[2]];
+var isSmall = small === undefined || small.every((flag) => process.execArgv.includes(flag));
+if (!isSmall && process.platform !== 'win32') {
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...small, ...process.argv.slice(1)], {
     ...process.env,
     MALLOC_ARENA_MAX: '1',

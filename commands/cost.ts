@@ -6,6 +6,7 @@ import { type Asked, readAsked } from './cost/asked.ts';
 import { nextQuestions } from './cost/buttons.ts';
 import { detailOf } from './cost/detail.ts';
 import { type Figures, figuresOf } from './cost/figures.ts';
+import { priceRise } from './cost/price.ts';
 import { spendOf } from './cost/spend.ts';
 import { caveat, change, money, smallPrint, subjectName, when } from './cost/wording.ts';
 
@@ -26,10 +27,12 @@ export const cost: Command = {
     const asked = await readAsked(call);
     const figures = await figuresOf(call.tools.costs, asked);
     const detail = await detailOf(call.tools, asked, figures);
+    const price = priceRise(asked, figures);
     return reply(
       `${subjectName(asked)}, ${asked.period.label}`,
       text(await leadOf(call, asked, figures)),
       asked.instead !== undefined && text(asked.instead),
+      price !== undefined && text(price),
       factsOf(asked, figures),
       ...detail,
       buttons(...nextQuestions(asked), ...disputing(call, asked)),

@@ -16,7 +16,21 @@ export function keptForGeneration<T>(db: Db, make: () => Promise<T>): () => Prom
   };
 }
 
-/** Counts the changes of what the bills say. */
+/** Whether anomalies were looked for in what is current now. */
+export async function isDetected(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', 'detected').executeTakeFirst();
+  return row?.value === (await generationOf(db));
+}
+
+export async function noteDetected(db: Db, generation: string): Promise<void> {
+  await db
+    .insertInto('setting')
+    .values({ key: 'detected', value: generation })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: generation }))
+    .execute();
+}
+
+/** Changes whenever an import or an allocation changes what the bills say. */
 export async function generationOf(db: Db): Promise<string> {
   const row = await db.selectFrom('setting').select('value').where('key', '=', 'generation').executeTakeFirstOrThrow();
   return row.value;

@@ -137,9 +137,12 @@ interface NameTable {
   name: string;
 }
 
-/** `generation` counts the changes of what is current; `allocation` is the fingerprint in force. */
+/**
+ * `generation` counts the changes of what is current, `detected` is the one in which anomalies were looked for last;
+ * `allocation` is the fingerprint in force.
+ */
 interface SettingTable {
-  key: 'generation' | 'allocation';
+  key: 'generation' | 'allocation' | 'detected';
   value: string;
 }
 

@@ -12,10 +12,13 @@ import { describeCatalog } from './catalog/describe.ts';
 import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { anomaliesCsv } from './cli/anomalies-report.ts';
+import { backtest } from './cli/backtest.ts';
 import { describeImport } from './cli/describe-import.ts';
+import { detectNow } from './cli/detect.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
+import { detectInFile } from './detect/detect-file.ts';
 import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
 import type { Person } from './finops/organisation.ts';
@@ -116,6 +119,30 @@ program
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
       return syncSources(house, wanted, options);
+    }),
+  );
+
+program
+  .command('detect')
+  .description('find the days that cost more than was expected of them; the running bot does so after each import')
+  .option('--input <file>', 'look into a CSV file, series,date,cost, instead of the bills')
+  .option('--output <file>', 'where to write what was found in it; printed otherwise')
+  .action(({ input, output }: { input?: string; output?: string }) => {
+    if (input === undefined) return withHouse(async (house) => print(await detectNow(house, now)));
+    return run(async () => {
+      await detectInFile(input, output);
+      return 0;
+    });
+  });
+
+program
+  .command('backtest')
+  .description('how many questions each sensitivity would have asked over the history of the bills')
+  .argument('[scope...]', 'a team, a workload or an account; everything otherwise')
+  .action((scope: string[]) =>
+    withHouse(async (house) => {
+      await bringUpToDate(house);
+      return print(await backtest(house, scope.join(' '), now));
     }),
   );
 
@@ -414,6 +441,11 @@ function writeNewFile(file: string, text: string | Uint8Array): void {
 
 function output(stream: NodeJS.WriteStream): Output {
   return { stream, colour: stream.isTTY === true && !process.env['NO_COLOR'], width: stream.columns ?? 100 };
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
 }
 
 function untilTold(): Promise<void> {

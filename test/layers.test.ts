@@ -16,6 +16,7 @@ const config = JSON.parse(readFileSync('biome.json', 'utf8')) as Config;
 const FORBIDDEN = [
   ['src/finops', '../errors.ts'],
   ['src/finops', '../../db/costs.ts'],
+  ['src/finops/anomaly', '../../errors.ts'],
   ['src/reply', '../chat.ts'],
   ['src/charts', '../chat.ts'],
   ['src/grammar', '../chat.ts'],
@@ -34,6 +35,7 @@ const FORBIDDEN = [
 
 const ALLOWED = [
   ['src/finops', './money.ts'],
+  ['src/finops/anomaly', '../day.ts'],
   ['src/reply', '../finops/money.ts'],
   ['src/charts', '../reply/reply.ts'],
   ['src/grammar', '../finops/day.ts'],

@@ -25,6 +25,8 @@ export interface Spend {
   /** What the metric leaves out; 0 where it takes them in. */
   credits: Micros;
   tax: Micros;
+  /** Usage as it was paid, and at the negotiated price, whatever commitments do to it; undefined where the bills do not say. */
+  usage: { effective: Micros; contracted: Micros | undefined };
 }
 
 /** @throws UserError when the bills do not say this metric for all of the days */
@@ -33,15 +35,23 @@ export async function spendOf(costs: Costs, subject: Subject, start: Day, end: D
   const rows = await costs.sum({ ...query(subject), start, end, by: [], daily: true });
   const daily = new Map<Day, Micros>();
   const spend = { total: 0, credits: 0, tax: 0 };
+  const usage: Spend['usage'] = { effective: 0, contracted: 0 };
   for (const row of rows) {
     const amount = amountOf(row, metric);
+    if (row.category === 'Usage') addUsage(usage, row);
     if (counts(row.category, metric, include)) {
       daily.set(row.day, addMicros(daily.get(row.day) ?? 0, amount));
       spend.total = addMicros(spend.total, amount);
     } else if (row.category === 'Credit') spend.credits = addMicros(spend.credits, amount);
     else spend.tax = addMicros(spend.tax, amount);
   }
-  return { ...spend, daily };
+  return { ...spend, daily, usage };
+}
+
+function addUsage(usage: Spend['usage'], { effective, contracted }: Record<Metric, Micros | null>): void {
+  usage.effective = addMicros(usage.effective, effective ?? 0);
+  usage.contracted =
+    contracted === null || usage.contracted === undefined ? undefined : addMicros(usage.contracted, contracted);
 }
 
 /**

@@ -38,9 +38,9 @@ export async function focusRelation(duck: DuckDBConnection, files: readonly Bill
 }
 
 /** All columns of a file as the text that it holds, in the order of its lines. */
-export function textScan({ path, format }: BillFile, columns: readonly SourceColumn[]): string {
+export function textScan({ path, format }: BillFile, columns: readonly SourceColumn[], options = ''): string {
   if (format === 'parquet') return `read_parquet(${literal(path)})`;
-  return csvScan([path], columns, () => 'VARCHAR', ', parallel = false');
+  return csvScan([path], columns, () => 'VARCHAR', `, parallel = false${options}`);
 }
 
 function csvScan(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DEFAULT_ANSWER_WITHIN } from '../finops/chase.ts';
 import { parseDay } from '../finops/day.ts';
+import type { AnomalyException, AnomalyThresholds } from '../finops/organisation.ts';
 import { DEFAULT_SEVERITY, type SeverityThresholds } from '../finops/severity.ts';
-import { listOf, strict } from './schemas.ts';
+import { listOf, name, strict } from './schemas.ts';
 
 const amount = (otherwise: number) =>
   z
@@ -19,6 +20,32 @@ const hours = (otherwise: number) =>
     .refine((number) => number > 0, 'expected at least one hour')
     .default(otherwise);
 
+const given = amount(0).unwrap();
+const thresholds = {
+  deviations: z
+    .string()
+    .regex(/^\d{1,3}(\.\d+)?$/, 'expected a number, such as 4')
+    .transform(Number)
+    .optional(),
+  relative: z
+    .string()
+    .regex(/^\d{1,4}(\.\d+)?%$/, 'expected a percentage, such as 40%')
+    .transform((text) => Number.parseFloat(text) / 100)
+    .optional(),
+  absolute: given.optional(),
+  new_workload: given.optional(),
+};
+const Thresholds = strict(thresholds);
+const Exception = strict({
+  team: name.optional(),
+  workload: name.optional(),
+  account: name.optional(),
+  ...thresholds,
+}).refine(
+  ({ team, workload, account }) => [team, workload, account].filter((one) => one !== undefined).length === 1,
+  'expected one of team, workload and account',
+);
+
 const { medium, high, critical } = DEFAULT_SEVERITY;
 const within = DEFAULT_ANSWER_WITHIN;
 
@@ -33,7 +60,25 @@ export const AnomalySettings = strict({
     high: hours(within.high),
     critical: hours(within.critical),
   }).optional(),
+  thresholds: Thresholds.optional(),
+  exceptions: listOf(Exception),
 }).optional();
+
+/** What is said, and what is not, as it was. */
+export function toThresholds(file: Partial<z.infer<typeof Thresholds>>): Partial<AnomalyThresholds> {
+  const { deviations, relative, absolute, new_workload: newcomer } = file;
+  return {
+    ...(deviations !== undefined && { deviations }),
+    ...(relative !== undefined && { relative }),
+    ...(absolute !== undefined && { absolute }),
+    ...(newcomer !== undefined && { newcomer }),
+  };
+}
+
+export function toException({ team, workload, account, ...file }: z.infer<typeof Exception>): AnomalyException {
+  const kind = team !== undefined ? 'team' : workload !== undefined ? 'workload' : 'account';
+  return { scope: { kind, name: team ?? workload ?? account ?? '' }, thresholds: toThresholds(file) };
+}
 
 function isRising(value: unknown): boolean {
   if (value === undefined) return true;

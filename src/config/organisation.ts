@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { DEFAULT_THRESHOLDS } from '../finops/anomaly/settings.ts';
 import { DEFAULT_ANSWER_WITHIN } from '../finops/chase.ts';
 import type { Organisation, Team, Unit } from '../finops/organisation.ts';
 import { DEFAULT_SEVERITY } from '../finops/severity.ts';
 import { DEFAULT_HOURS } from '../finops/working-time.ts';
 import { toPool, toRule } from './allocation.ts';
+import { toException, toThresholds } from './anomalies.ts';
 import { crossCheck } from './cross-check.ts';
 import { OrganisationFile, WHERE } from './organisation-file.ts';
 import type { Problem } from './problems.ts';
@@ -86,6 +88,8 @@ function toOrganisation(file: OrganisationFile): Organisation {
     anomalies: {
       severity: file.anomalies?.severity ?? DEFAULT_SEVERITY,
       answerWithin: file.anomalies?.answer_within ?? DEFAULT_ANSWER_WITHIN,
+      thresholds: { ...DEFAULT_THRESHOLDS, ...toThresholds(file.anomalies?.thresholds ?? {}) },
+      exceptions: (file.anomalies?.exceptions ?? []).map(toException),
     },
     externalChannels: file.external_channels,
     units: Object.entries(file.units).map(

@@ -1,5 +1,6 @@
 import type { GRANTED_ROLES, VisibleTo } from './access.ts';
 import type { Rule, SharedPool } from './allocation.ts';
+import type { Thresholds } from './anomaly/settings.ts';
 import type { Day } from './day.ts';
 import type { Metric } from './metric.ts';
 import type { Severity, SeverityThresholds } from './severity.ts';
@@ -39,8 +40,18 @@ export interface Organisation {
 
 export interface AnomalyRules {
   severity: SeverityThresholds;
+  /** What must be passed together for a cost to be out of the ordinary; amounts in micros a day. */
+  thresholds: AnomalyThresholds;
+  /** What is different for a scope, the first that is meant counts. */
+  exceptions: AnomalyException[];
   /** Working hours until an unanswered one is asked about again. */
   answerWithin: Record<Severity, number>;
+}
+
+export type AnomalyThresholds = Omit<Thresholds, 'sensitivity' | 'ofADay'>;
+export interface AnomalyException {
+  scope: { kind: 'team' | 'workload' | 'account'; name: string };
+  thresholds: Partial<AnomalyThresholds>;
 }
 
 export interface Unit {

@@ -202,6 +202,25 @@ describe('which metric', () => {
     expect(note).toContain('List cost, before any discount, without credits.');
   });
 
+  it('that rose by its price and not by usage is said to have', async () => {
+    const of = async (october: number, november: { list: number; effective: number }) => {
+      const days = (month: string, columns: Line) =>
+        ['01', '02', '03'].map((day) => line({ day: `${month}-${day}`, Tags: tags({ app: 'checkout' }), ...columns }));
+      const amounts = (list: number, EffectiveCost: number) => ({ cost: list, EffectiveCost });
+      const bill = [
+        ...days('2026-10', amounts(100, october)),
+        ...days('2026-11', amounts(november.list, november.effective)),
+      ];
+      const { texts } = await (await asking(YAML, bill, '2026-11-24')).ask('cost checkout 2026-11 vs 2026-10');
+      return texts.join(' ');
+    };
+    expect(await of(60, { list: 101, effective: 100 })).toContain(
+      'Usage is about as it was: its price makes $117 of the change. A commitment ended, or was used up elsewhere.',
+    );
+    expect(await of(60, { list: 170, effective: 100 })).not.toContain('price');
+    expect(await of(100, { list: 100, effective: 60 })).not.toContain('price');
+  });
+
   it('that the bills do not say is said to be missing', async () => {
     const { ListCost: _list, ...without } = line({ cost: 1, day: '2026-10-05' });
     const { ask } = await asking(YAML, [without], '2026-11-24');

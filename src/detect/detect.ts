@@ -1,0 +1,94 @@
+import type { Reach } from '../../db/bills.ts';
+import type { Costs } from '../../db/costs.ts';
+import type { BillLines } from '../bills/lines.ts';
+import { DEFAULTS, type SeriesSettings } from '../finops/anomaly/settings.ts';
+import type { Day } from '../finops/day.ts';
+import type { FoundAnomaly } from '../finops/found-anomaly.ts';
+import type { DetectorLessons } from '../finops/learning.ts';
+import type { DetectionRun } from '../finops/match-anomalies.ts';
+import type { Organisation } from '../finops/organisation.ts';
+import { isSameScope, type Scope, scopeKey } from '../finops/scope.ts';
+import { findingsOf } from './findings.ts';
+import { tellFinding } from './found.ts';
+import type { Names, Part } from './history.ts';
+import { type Scores, scoreBills } from './score.ts';
+
+export interface ScoringOptions {
+  costs: Costs;
+  reach: Reach;
+  hasContracted: boolean;
+  organisation: Organisation;
+  names: Names;
+  /** What answers have taught, by scope key. */
+  lessons: ReadonlyMap<string, DetectorLessons>;
+  /** Multiplies the sensitivity of all scopes. */
+  sensitivity?: number;
+}
+
+/** A month may be restated until it is closed: what was found in so many days is looked at again. */
+const LOOKED_AT_DAYS = 35;
+/** The judgement of these days is kept: what is looked at may have begun long before. */
+const KEPT_DAYS = 150;
+const MOST_LAG_DAYS = 7;
+/** The price of a whole account hardly moves by itself: a twelfth more stands out. */
+const RATE = { relative: 0.08, ofADay: 0.08 };
+
+/** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
+export async function detectInBills(
+  options: ScoringOptions & { lines: BillLines; known: readonly FoundAnomaly[] },
+): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
+  const through = lastSettled(options);
+  const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
+  const scores = await scoreAll(options, through - KEPT_DAYS);
+  const findings = findingsOf(scores, from, options.organisation.anomalies.thresholds.absolute);
+  const knownOf = (found: Parameters<Parameters<typeof tellFinding>[1]['knownOf']>[0]) =>
+    options.known.find(
+      (one) => isSameScope(one.scope, found.scope) && SAME.every((field) => one[field] === found[field]),
+    );
+  const found: FoundAnomaly[] = [];
+  for (const finding of findings) found.push(await tellFinding(finding, { ...options, ...scores, through, knownOf }));
+  return { found, run: { scopes: 'all', from, through } };
+}
+const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
+
+export function scoreAll(options: ScoringOptions, keepFrom: Day): Promise<Scores> {
+  return scoreBills({
+    ...options,
+    through: lastSettled(options),
+    keepFrom,
+    settingsOf: settingsFor(options),
+    rateSettings: { ...DEFAULTS, ...RATE },
+  });
+}
+
+/** The newest day that no cloud and no billing account will add to; an account that is far behind does not hold up the others. */
+function lastSettled({ reach, organisation }: ScoringOptions): Day {
+  const behind = Math.max(reach.last - MOST_LAG_DAYS, Math.min(reach.last, ...reach.lagging.map(({ last }) => last)));
+  return behind - organisation.incompleteDays;
+}
+
+function settingsFor({ organisation, lessons, sensitivity = 1 }: ScoringOptions): (part: Part) => SeriesSettings {
+  const { thresholds, exceptions } = organisation.anomalies;
+  const holidays = new Set(organisation.holidays);
+  const isHoliday = (day: Day) => holidays.has(day);
+  return ({ scope }) => {
+    const learned = lessons.get(scopeKey(scope));
+    const exception = exceptions.find((one) => isMeant(one.scope, scope));
+    return {
+      ...DEFAULTS,
+      ...thresholds,
+      ...exception?.thresholds,
+      isHoliday,
+      answers: learned?.answers ?? [],
+      sensitivity: sensitivity * (learned?.sensitivity ?? 1),
+    };
+  };
+}
+
+/** An exception for a team is one for its workloads. */
+function isMeant({ kind, name }: { kind: 'team' | 'workload' | 'account'; name: string }, scope: Scope): boolean {
+  const same = (other: string | undefined) => other?.toLowerCase() === name.toLowerCase();
+  if (kind === 'account') return scope.kind === 'account' && same(scope.id);
+  if (kind === 'team' && scope.kind === 'workload') return same(scope.team);
+  return scope.kind === kind && same(scope.name);
+}

@@ -1,0 +1,64 @@
+import type { Day } from '../day.ts';
+
+/** Days that a series remembers: three months, so that a charge of the month has been seen twice and once more. */
+export const MEMORY = 112;
+/** Where today stands in a row of days. */
+export const TODAY = MEMORY - 1;
+
+/**
+ * What is remembered of each of the last days; NaN where nothing is known.
+ * - cost: as billed
+ * - taught: what the baseline learns from; the expected cost on days that were out of the ordinary
+ * - offset: what the weekday adds to the level
+ * - level: cost of an ordinary day
+ * - excess: cost less expected, before what the calendar explains
+ * - allowed: what the calendar or an answer explains
+ * - plain: cost without weekday and calendar; the level where an anomaly has been told already
+ * - error: how wrong an ordinary day's expectation was, as a share of it
+ */
+const ROWS = ['cost', 'taught', 'offset', 'level', 'excess', 'allowed', 'plain', 'error'] as const;
+
+/** Seven digits are enough to judge by, and ten thousand series must fit into little memory. */
+export type Row = Float32Array;
+export type Memory = Record<(typeof ROWS)[number], Row> & {
+  /** All rows, one after the other. */
+  rows: Row;
+  first: Day;
+  last: Day;
+  /** Days with a cost, altogether. */
+  seen: number;
+  /** The largest excess of a holiday so far. */
+  holiday: number;
+};
+export type SavedMemory = Pick<Memory, 'first' | 'last' | 'seen' | 'holiday'> & { rows: string };
+
+export function newMemory(first: Day): Memory {
+  const rows = new Float32Array(ROWS.length * MEMORY).fill(Number.NaN);
+  return withRows({ first, last: first - 1, seen: 0, holiday: 0 }, rows);
+}
+
+/** Makes room for a later day; of those in between nothing is known. */
+export function advance(memory: Memory, day: Day): void {
+  const days = Math.min(day - memory.last, MEMORY);
+  if (day - memory.last > MEMORY) memory.seen = 0;
+  memory.rows.copyWithin(0, days);
+  for (const name of ROWS) memory[name].fill(Number.NaN, MEMORY - days);
+  memory.last = day;
+  memory.seen++;
+}
+
+/** As JSON can hold it; short, for there are many. */
+export function saveMemory({ first, last, seen, holiday, rows }: Memory): SavedMemory {
+  return { first, last, seen, holiday, rows: Buffer.from(rows.buffer).toString('base64') };
+}
+
+export function loadMemory({ rows, ...rest }: SavedMemory): Memory {
+  const bytes = Uint8Array.from(Buffer.from(rows, 'base64'));
+  return withRows(rest, new Float32Array(bytes.buffer));
+}
+
+function withRows(rest: Omit<SavedMemory, 'rows'>, rows: Row): Memory {
+  const row = (index: number) => rows.subarray(index * MEMORY, (index + 1) * MEMORY);
+  const named = Object.fromEntries(ROWS.map((name, index) => [name, row(index)]));
+  return { ...rest, rows, ...(named as Record<(typeof ROWS)[number], Row>) };
+}
