@@ -33,13 +33,14 @@ export function median(values: readonly number[]): number {
 export interface Result {
   what: string;
   measured: number;
-  unit: 'ms' | 's' | 'MB' | 'x' | 'requests' | 'days' | '';
+  /** '' for a score that has none. */
+  unit: 'ms' | 's' | 'MB' | 'x' | 'requests' | 'days' | '%' | '';
   limit: number | undefined;
   /** The limit is the least that will do, not the most. */
   atLeast?: boolean;
 }
 
-const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0, days: 0, '': 3 };
+const DIGITS: Record<Result['unit'], number> = { ms: 1, s: 1, MB: 0, x: 2, requests: 0, days: 0, '%': 1, '': 3 };
 
 /** A row of a Markdown table: what, measured, limit, and how they compare. */
 export function formatResult({ what, measured, unit, limit, atLeast = false }: Result): string {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { measureAnomalies } from './anomalies.ts';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
 import { measureDigests } from './digests.ts';
+import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
 import { formatResult, type Result } from './measure.ts';
@@ -26,6 +27,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
   digests: () => measureDigests(),
+  forecast: () => measureForecast(),
 };
 
 const chosen = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { detailOf } from './cost/detail.ts';
 import { type Figures, figuresOf } from './cost/figures.ts';
 import { priceRise } from './cost/price.ts';
 import { spendOf } from './cost/spend.ts';
-import { caveat, change, money, smallPrint, subjectName, when } from './cost/wording.ts';
+import { caveat, certainty, change, money, outlook, smallPrint, subjectName, when } from './cost/wording.ts';
 
 export const cost: Command = {
   name: 'cost',
@@ -25,7 +25,7 @@ export const cost: Command = {
   ],
   async run(call) {
     const asked = await readAsked(call);
-    const figures = await figuresOf(call.tools.costs, asked);
+    const figures = await figuresOf(call.tools, asked);
     const detail = await detailOf(call.tools, asked, figures);
     const price = priceRise(asked, figures);
     return reply(
@@ -63,7 +63,8 @@ async function leadOf({ tools: { costs } }: Call, asked: Asked, { now, before, p
   const compared =
     before &&
     `, ${change(now.total, before.spend.total, before.period, organisation.currency)}${caveat(asked, before.period)}`;
-  const course = projected === undefined ? '' : `; on course for ${money(projected, organisation.currency)}`;
+  const course =
+    projected === undefined ? '' : `; on course for ${outlook(projected.completion, organisation.currency)}`;
   return `${name} cost ${spent} ${when(asked)}${compared ?? ''}${course}.`;
 }
 
@@ -87,8 +88,8 @@ function factsOf(
     },
     projected !== undefined && {
       label: 'Month-end projection',
-      value: { micros: projected, currency },
-      remark: period.label,
+      value: { micros: projected.completion.mean, currency },
+      remark: [period.label, ...certainty(projected.completion, currency)].join('; '),
     },
     now.credits !== 0 && { label: 'Credits', value: { micros: now.credits, currency }, remark: 'not in the total' },
     now.tax !== 0 && { label: 'Tax', value: { micros: now.tax, currency }, remark: 'not in the total' },

@@ -6,8 +6,20 @@ import { claims } from './claims.ts';
 import { cost } from './cost.ts';
 import { digest } from './digest.ts';
 import { dispute } from './dispute.ts';
+import { forecast } from './forecast.ts';
 import { help } from './help.ts';
 import { people } from './people.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
-export const commands: readonly Command[] = [cost, anomalies, allocation, claim, dispute, claims, digest, people, help];
+export const commands: readonly Command[] = [
+  cost,
+  forecast,
+  anomalies,
+  allocation,
+  claim,
+  dispute,
+  claims,
+  digest,
+  people,
+  help,
+];

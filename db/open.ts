@@ -15,6 +15,7 @@ import { up as guests } from './migrations/008-guests.ts';
 import { up as placedClaims } from './migrations/009-claims.ts';
 import { up as outbox } from './migrations/010-outbox.ts';
 import { up as people } from './migrations/011-people.ts';
+import { up as forecasts } from './migrations/012-forecasts.ts';
 import { up as anomalies } from './migrations/013-anomalies.ts';
 import { up as digests } from './migrations/015-digests.ts';
 import type { Database } from './schema.ts';
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '009-claims': { up: placedClaims },
   '010-outbox': { up: outbox },
   '011-people': { up: people },
+  '012-forecasts': { up: forecasts },
   '013-anomalies': { up: anomalies },
   '015-digests': { up: digests },
 };

@@ -30,6 +30,7 @@ export interface Database {
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
+  forecast: ForecastTable;
   anomaly: AnomalyTable;
   anomaly_event: AnomalyEventTable;
   announcement: AnnouncementTable;
@@ -139,10 +140,10 @@ interface NameTable {
 
 /**
  * `generation` counts the changes of what is current, `detected` is the one in which anomalies were looked for last;
- * `allocation` is the fingerprint in force.
+ * `allocation` is the fingerprint in force; `forecasts` is the UTC date on which the month-end forecasts were last kept.
  */
 interface SettingTable {
-  key: 'generation' | 'allocation' | 'detected';
+  key: 'generation' | 'allocation' | 'detected' | 'forecasts';
   value: string;
 }
 
@@ -301,6 +302,23 @@ interface SyncScheduleTable {
   ended_at: string | null;
   outcome: 'done' | 'stopped' | 'failed' | null;
   message: string | null;
+}
+
+/** What a period was expected to cost as of a day, `through`; `subject` is a key of scope and filters, which are JSON. */
+interface ForecastTable {
+  id: Generated<number>;
+  made_at: string;
+  subject: string;
+  scope: string;
+  filters: string;
+  metric: string;
+  through: number;
+  start: number;
+  end: number;
+  mean: number;
+  low: number;
+  high: number;
+  run_rate: number;
 }
 
 /** An anomaly as it stands now, as JSON (`Case`); the other columns are for looking it up. */

@@ -6,6 +6,7 @@ import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
 import type { Deliveries } from '../db/deliveries.ts';
+import type { Forecasts } from '../db/forecasts.ts';
 import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { People } from '../db/people.ts';
@@ -209,6 +210,7 @@ export interface Tools extends Stores {
   bills: BillsReach;
   lines: BillLines;
   upkeep: Upkeep;
+  forecasts: Forecasts;
   /** One transaction. */
   change<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */

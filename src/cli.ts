@@ -15,7 +15,10 @@ import { anomaliesCsv } from './cli/anomalies-report.ts';
 import { backtest } from './cli/backtest.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { detectNow } from './cli/detect.ts';
+import { forecastCsv } from './cli/forecast-csv.ts';
+import { keepForecasts } from './cli/keep-forecasts.ts';
 import { progressBar, syncProgress } from './cli/progress.ts';
+import { todayIn } from './clock.ts';
 import { sourceKey } from './config/sources.ts';
 import { type Config, loadConfig, loadEnvFile } from './config.ts';
 import { detectInFile } from './detect/detect-file.ts';
@@ -147,6 +150,14 @@ program
   );
 
 program
+  .command('forecast')
+  .description('forecast daily costs of your own, as `forecast` in chat does those of the bills')
+  .requiredOption('--input <file>', 'CSV: series,date,cost; days may be missing')
+  .requiredOption('--horizon <days>', 'how many days after the last of each series')
+  .option('--output <file>', 'where to write series,date,mean,p10,p20,...,p90; printed otherwise')
+  .action((options: { input: string; horizon: string; output?: string }) => run(async () => forecastCsv(options)));
+
+program
   .command('allocate')
   .description('allocate history again after a change of showback.yaml; the running bot does so by itself')
   .action(() =>
@@ -266,6 +277,19 @@ program
       for (const { digest, error } of failed) process.stderr.write(`digest ${digest}: ${describeError(error)}\n`);
       await correctTold(house.tools);
       return failed.length === 0 ? 0 : 1;
+    }),
+  );
+
+program
+  .command('keep-forecasts', { hidden: true })
+  .description('keep a forecast of the month end of each scope; the running bot does so once a day')
+  .action(() =>
+    withHouse(async ({ open, organisation }) => {
+      const declared = organisation();
+      const today = todayIn(declared.timezone, now());
+      const count = await keepForecasts(open.db, { organisation: declared, today, now });
+      process.stdout.write(`Kept ${count} forecasts.\n`);
+      return 0;
     }),
   );
 

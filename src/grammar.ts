@@ -10,6 +10,7 @@ import { brief, listOr, suggestion, textOf } from './grammar/unknown.ts';
 export { reservedWords } from './finops/words.ts';
 export { readAmount } from './grammar/amounts.ts';
 export { readAnnouncement } from './grammar/announcement.ts';
+export { readHorizon } from './grammar/horizon.ts';
 export { listOr } from './grammar/unknown.ts';
 
 /**

@@ -8,6 +8,7 @@ import { createBillsReach } from '../db/bills.ts';
 import { createConversations } from '../db/conversations.ts';
 import { createCosts } from '../db/costs.ts';
 import { createDeliveries } from '../db/deliveries.ts';
+import { createForecasts } from '../db/forecasts.ts';
 import { createIdentities } from '../db/identities.ts';
 import { currentLoads } from '../db/loads.ts';
 import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.ts';
@@ -110,6 +111,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     lines: archivedLines(open, config.dataDir, current),
     audit,
     claims,
+    forecasts: createForecasts(open.db, now),
     outbox,
     ...stores,
     upkeep: createUpkeep(open.db),

@@ -17,6 +17,7 @@ const FORBIDDEN = [
   ['src/finops', '../errors.ts'],
   ['src/finops', '../../db/costs.ts'],
   ['src/finops/anomaly', '../../errors.ts'],
+  ['src/finops/new', '../../errors.ts'],
   ['src/reply', '../chat.ts'],
   ['src/charts', '../chat.ts'],
   ['src/grammar', '../chat.ts'],
@@ -36,6 +37,7 @@ const FORBIDDEN = [
 const ALLOWED = [
   ['src/finops', './money.ts'],
   ['src/finops/anomaly', '../day.ts'],
+  ['src/finops/new', '../money.ts'],
   ['src/reply', '../finops/money.ts'],
   ['src/charts', '../reply/reply.ts'],
   ['src/grammar', '../finops/day.ts'],

@@ -29,7 +29,7 @@ export async function seeAnomaly(call: Call, number: string): Promise<Anomaly> {
 export function isOf(
   { found, askedOf }: { found: { scope: Scope }; askedOf: Scope },
   scope: Scope,
-  { tools }: Call,
+  { tools }: Pick<Call, 'tools'>,
 ): boolean {
   return [found.scope, askedOf].some((one) => covers(scope, one, tools.organisation()));
 }

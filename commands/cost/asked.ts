@@ -1,6 +1,7 @@
 import type { Reach } from '../../db/bills.ts';
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
+import { completeThrough } from '../../src/finops/complete.ts';
 import type { Day, Month } from '../../src/finops/day.ts';
 import { largest, ownedBy } from '../../src/finops/lineage.ts';
 import type { Organisation, Person } from '../../src/finops/organisation.ts';
@@ -32,9 +33,6 @@ export interface Asked {
   instead: string | undefined;
 }
 
-/** Days this far back are no longer restated, wherever the bills end. */
-const SETTLED_AFTER_DAYS = 10;
-
 /** @throws UserError where it cannot be answered: no bills yet, or none for these days */
 export async function readAsked(
   call: Pick<Call, 'tools' | 'person' | 'text' | 'may' | 'see'>,
@@ -60,11 +58,14 @@ export async function readAsked(
       hint: 'Nothing is converted: whoever runs Showback sets `currency` to that of the bills.',
     });
   }
-  const completeThrough = Math.min(
-    reach.last,
-    Math.max(reach.last - organisation.incompleteDays, today - SETTLED_AFTER_DAYS),
-  );
-  const { period, instead } = reachable(question, { reach, completeThrough, today, vocabulary, command });
+  const through = completeThrough(reach.last, today, organisation);
+  const { period, instead } = reachable(question, {
+    reach,
+    completeThrough: through,
+    today,
+    vocabulary,
+    command,
+  });
   const days = { start: Math.max(period.start, reach.first), end: Math.min(period.end, reach.last + 1) };
   const scope = scopeFor(question.scope, person, organisation);
   const without = await call.see(scope);
@@ -85,7 +86,7 @@ export async function readAsked(
     missing: missingWithin(days, reach),
     before: comparison(question, period, days, reach),
     reach,
-    completeThrough,
+    completeThrough: through,
     instead,
   };
 }

@@ -1,7 +1,6 @@
-import type { Costs } from '../../db/costs.ts';
-import { PROFILE_DAYS, projectTotal } from '../../src/finops/forecast.ts';
-import type { Micros } from '../../src/finops/money.ts';
 import type { Period } from '../../src/finops/period.ts';
+import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
+import { type ForecastTools, makeForecast } from '../forecast/made.ts';
 import type { Asked } from './asked.ts';
 import { type Spend, spendOf } from './spend.ts';
 
@@ -11,22 +10,22 @@ export interface Figures {
   /** The same days before; undefined where the bills do not reach back so far. */
   before: { period: Period; spend: Spend } | undefined;
   /** What the running month will have cost at its end. */
-  projected: Micros | undefined;
+  projected: PeriodForecast | undefined;
 }
 
-export async function figuresOf(costs: Costs, asked: Asked): Promise<Figures> {
+export async function figuresOf(tools: ForecastTools, asked: Asked): Promise<Figures> {
+  const { costs } = tools;
   const { subject, days, before } = asked;
   const now = await spendOf(costs, subject, days.start, days.end);
   return {
     now,
     before: before && { period: before, spend: await spendOf(costs, subject, before.start, before.end) },
-    projected: await projection(costs, asked, now),
+    projected: await projection(tools, asked),
   };
 }
 
-async function projection(costs: Costs, asked: Asked, now: Spend): Promise<Micros | undefined> {
-  const { period, days, completeThrough, reach, subject } = asked;
+async function projection(tools: ForecastTools, asked: Asked): Promise<PeriodForecast | undefined> {
+  const { period, days, subject } = asked;
   if (period.unit !== 'month' || days.end === period.end) return undefined;
-  const earlier = await spendOf(costs, subject, completeThrough - PROFILE_DAYS + 1, days.start);
-  return projectTotal(new Map([...earlier.daily, ...now.daily]), period, completeThrough, reach.first);
+  return (await makeForecast(tools, subject, period, asked))?.forecast;
 }

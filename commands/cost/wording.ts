@@ -1,9 +1,11 @@
 import type { LimitedBill, Reach } from '../../db/bills.ts';
 import { sourceName } from '../../db/views.ts';
 import { type Day, dateAndMonth, nameDay, nameMonth } from '../../src/finops/day.ts';
+import type { Outlook } from '../../src/finops/forecast.ts';
 import type { Metric } from '../../src/finops/metric.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
 import type { Period } from '../../src/finops/period.ts';
+import { interval } from '../../src/finops/period-forecast.ts';
 import { scopeName } from '../../src/finops/scope.ts';
 import type { Asked } from './asked.ts';
 
@@ -66,6 +68,19 @@ export function caveat({ days, today, completeThrough }: Asked, before: Period):
 /** In a sentence, cents are shown of small amounts only. */
 export function money(micros: Micros, currency: string): string {
   return formatMoney(micros, currency, { whole: Math.abs(micros) >= 100_000_000 });
+}
+
+/** "$358 ($340 to $377)": what is expected and its 80 % interval, where they differ. */
+export function outlook(expected: Outlook, currency: string): string {
+  const { low, high } = interval(expected);
+  const between = low === high ? '' : ` (${money(low, currency)} to ${money(high, currency)})`;
+  return `${money(expected.mean, currency)}${between}`;
+}
+
+/** "80% between $340 and $377"; nothing where nothing is uncertain. */
+export function certainty(expected: Outlook, currency: string): string[] {
+  const { low, high } = interval(expected);
+  return low === high ? [] : [`80% between ${money(low, currency)} and ${money(high, currency)}`];
 }
 
 const METRIC_NAMES: Record<Metric, string> = {

@@ -5,6 +5,7 @@ import { formatMoment } from '../../src/finops/moment.ts';
 import type { Period } from '../../src/finops/period.ts';
 import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
 import { spendOf } from '../cost/spend.ts';
+import { anomaliesDigest } from './anomalies.ts';
 import { finopsDigest } from './finops.ts';
 import { leadershipDigest } from './leadership.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -29,6 +30,7 @@ const COMPOSERS: Record<DigestKind, Compose> = {
   team: teamDigest,
   leadership: leadershipDigest,
   finops: finopsDigest,
+  anomalies: anomaliesDigest,
 };
 
 /** The digest of the days before it is due, for whoever reads it there. */
@@ -59,6 +61,7 @@ export async function figuresNow(
       return { figures, settled: asked.completeThrough >= period.end - 1 };
     }
     case 'finops':
+    case 'anomalies':
       return undefined;
   }
 }

@@ -1,27 +1,32 @@
+import { reportOf } from '../../src/finops/anomaly-report.ts';
 import { nameDay } from '../../src/finops/day.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
+import { rangePeriod } from '../../src/finops/period.ts';
+import type { Scope } from '../../src/finops/scope.ts';
 import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import { coverageOf, percentOwned } from '../allocation/coverage.ts';
 import { coverageChart } from '../allocation/coverage-chart.ts';
 import { largestPieces, type Piece } from '../allocation/pieces.ts';
+import { duration } from '../anomalies/report.ts';
 import { type Asked, readAsked } from '../cost/asked.ts';
 import { money, smallPrint } from '../cost/wording.ts';
+import { anomaliesOf, waitingAnomalies } from './anomalies.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import type { Reader } from './reader.ts';
 import { HERE } from './spent.ts';
 
 /** How the practice itself does: how fresh and how well allocated the bills are, what waits, what was delivered. */
-export const finopsDigest: Compose = async (reader, _scope, period) => {
+export const finopsDigest: Compose = async (reader, scope, period) => {
   const { tools } = reader;
   const asked = await readAsked({ ...reader, text: 'company this month' }, 'allocation');
   const { organisation, today } = asked;
   const coverage = await coverageOf(tools.costs, asked, asked.days);
   const chart = await asFarAsKnown(coverageChart(tools.costs, asked));
   const pieces = await asFarAsKnown(largestPieces(tools.costs, asked));
-  const upkeep = await upkeepOf(reader, period.start);
+  const upkeep = await upkeepOf(reader, scope, period.start);
   const problems = problemsOf(upkeep, asked);
   const percent = percentOwned(coverage);
   return {
@@ -40,6 +45,8 @@ export const finopsDigest: Compose = async (reader, _scope, period) => {
           ],
           ['Unallocated', { micros: coverage.unallocated, currency: organisation.currency }],
           ['Claims', waiting(upkeep)],
+          ['Anomalies', `${upkeep.anomalies} ${upkeep.anomalies === 1 ? 'waits' : 'wait'} for an answer`],
+          ['Detector', quality(upkeep)],
           ['Messages', delivered(upkeep)],
           ['Requests that cost', spend(upkeep)],
         ],
@@ -61,25 +68,36 @@ const ALL_WELL = 'Bills come in, messages are delivered, and nothing waits for y
 
 type Upkeep = Awaited<ReturnType<typeof upkeepOf>>;
 
-async function upkeepOf({ tools }: Reader, since: number) {
+async function upkeepOf(reader: Reader, scope: Scope, since: number) {
+  const { tools } = reader;
+  const today = tools.today();
   return {
     syncs: await tools.upkeep.syncs(),
     spend: await tools.upkeep.apiSpend(since),
     deliveries: await tools.upkeep.deliveries(tools.now().getTime() - DAY_MS),
     open: (await tools.claims.inState('open')).length,
     accepted: (await tools.claims.inState('accepted')).length,
+    anomalies: (await waitingAnomalies(reader, scope)).length,
+    report: reportOf(await anomaliesOf(reader, scope, rangePeriod(today - QUALITY_DAYS, today, today))),
   };
 }
 
+/** How good the detector is is judged by the answers of so many days. */
+const QUALITY_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** Clouds take a day or two: bills that end before are late. */
 const STALE_DAYS = 3;
 
 /** What somebody should look at, each in a sentence. */
-function problemsOf({ syncs, deliveries, accepted }: Upkeep, { reach, today }: Asked): string[] {
+function problemsOf({ syncs, deliveries, accepted, anomalies }: Upkeep, { reach, today }: Asked): string[] {
   const failed = syncs.filter(({ outcome }) => outcome === 'failed').map(({ source }) => source);
   const undelivered = deliveries.failed.reduce((sum, { count }) => sum + count, 0);
+  const open =
+    anomalies === 0
+      ? []
+      : [`${counted(anomalies, 'anomaly', 'anomalies')} ${anomalies === 1 ? 'waits' : 'wait'} for an answer.`];
   return [
+    ...open,
     ...(today - reach.last > STALE_DAYS ? [`Bills reach only ${nameDay(reach.last, today)}.`] : []),
     ...(failed.length > 0 ? [`The last sync of ${failed.join(', ')} failed.`] : []),
     ...(undelivered > 0 ? [`${counted(undelivered, 'message')} could not be delivered since yesterday.`] : []),
@@ -93,6 +111,17 @@ function freshness({ reach, today }: Asked): string {
 }
 
 const waiting = ({ open, accepted }: Upkeep): string => `${open} for teams, ${accepted} for FinOps`;
+
+/** What was told and expected was told in vain. */
+function quality({ report: { number, accepted, wrong, detection } }: Upkeep): string {
+  if (number === 0) return `nothing found in ${QUALITY_DAYS} days`;
+  const answered = accepted + wrong;
+  const right =
+    answered === 0
+      ? 'none answered yet'
+      : `${Math.round((accepted / answered) * 100)}% of ${answered} answered were right`;
+  return `${number} in ${QUALITY_DAYS} days, ${right}; found after ${duration(detection)}`;
+}
 
 function delivered({ deliveries: { sent, waiting, failed } }: Upkeep): string {
   const lost = failed.reduce((sum, { count }) => sum + count, 0);
@@ -137,4 +166,4 @@ function pieceTable({ organisation: { currency } }: Asked, pieces: readonly Piec
   });
 }
 
-const counted = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+const counted = (number: number, what: string, many = `${what}s`) => `${number} ${number === 1 ? what : many}`;

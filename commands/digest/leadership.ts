@@ -1,3 +1,6 @@
+import { waitsForAnswer } from '../../src/finops/anomaly-case.ts';
+import { type Reported, reportOf, teamOf } from '../../src/finops/anomaly-report.ts';
+import type { Organisation } from '../../src/finops/organisation.ts';
 import { type Period, previousPeriod } from '../../src/finops/period.ts';
 import { trendOf } from '../../src/finops/trend.ts';
 import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
@@ -7,8 +10,10 @@ import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
 import { type Compared, driversTable, totalsOf } from '../cost/table.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
+import { anomaliesOf, begunWords, waitingAnomalies, waitingWords } from './anomalies.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
+import { outlookSentence } from './outlook.ts';
 import type { Reader } from './reader.ts';
 import { partsOf, restatable } from './restatable.ts';
 import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
@@ -22,11 +27,19 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   const parts = partsOf(scope);
   const compared = await compare(reader.tools, asked, { kind: parts });
   const services = await compare(reader.tools, asked, { kind: 'service' });
+  const begun = await anomaliesOf(reader, scope, period);
+  const waiting = await waitingAnomalies(reader, scope);
+  const verdict = [
+    spentSentence(asked, figures),
+    await outlookSentence(reader, asked),
+    begunWords(begun, asked.organisation),
+    waitingWords(waiting.length),
+  ];
   const name = subjectName(asked);
   return {
     reply: reply(
       `${name}, ${asked.period.label}`,
-      text(spentSentence(asked, figures)),
+      text(verdict.filter(Boolean).join(' ')),
       dailyChart(asked, figures.now, figures.before),
       partsTable(compared, await trends(reader, asked, parts), parts === 'unit' ? 'Unit' : 'Team', currency),
       buttons(await costButton(reader, scope, period), HERE),
@@ -35,11 +48,34 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
     detail: detailOf(
       `${name}, ${asked.period.label}: causes`,
       ...(await drivers(reader.tools, asked)),
+      answersTable(begun, asked.organisation),
       services.before && driversTable(services, 'Service', { now: 'Now', before: 'Before' }, currency),
     ),
     figures: await restatable(reader, asked, figures.now.total, parts),
   };
 };
+
+/** How anomalies were answered, by team. */
+function answersTable(begun: readonly Reported[], organisation: Organisation): TablePart | undefined {
+  if (begun.length === 0) return undefined;
+  const right = { align: 'right' as const };
+  return table({
+    caption: 'Anomalies, and how they were answered',
+    columns: [
+      { title: 'Team' },
+      { title: 'Anomalous cost', ...right },
+      { title: 'Not expected', ...right },
+      { title: 'Expected', ...right },
+      { title: 'Unanswered', ...right },
+    ],
+    rows: [...Map.groupBy(begun, (one) => teamOf(one, organisation))].map(([team, theirs]) => {
+      const { impact, accepted, wrong } = reportOf(theirs);
+      const open = theirs.filter(waitsForAnswer).length;
+      const cost = { micros: impact, currency: organisation.currency, signed: true };
+      return [team, cost, String(accepted), String(wrong), String(open)];
+    }),
+  });
+}
 
 /** So many periods make a trend, the one that the digest is about among them. */
 const TREND = 6;

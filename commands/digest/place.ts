@@ -28,7 +28,12 @@ export const isHere = ({ to }: Subscription, here: Place): boolean => keyOf(to) 
 const keyOf = (to: Recipient): string => ('channel' in to ? `channel ${to.channel}` : to.person.toLowerCase());
 
 /** What concerns the practice itself is for FinOps to have told. */
-const ACTIONS: Record<DigestKind, Action> = { team: 'subscribe', leadership: 'subscribe', finops: 'approve' };
+const ACTIONS: Record<DigestKind, Action> = {
+  team: 'subscribe',
+  leadership: 'subscribe',
+  anomalies: 'subscribe',
+  finops: 'approve',
+};
 
 /** @throws UserError where the asker may not have it told there, or not everybody there may see it */
 export function mustSubscribe(call: Pick<Call, 'mustMay'>, kind: DigestKind, scope: Scope, here: Place): void {

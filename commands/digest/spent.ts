@@ -13,7 +13,7 @@ export async function askCost(reader: Reader, scope: Scope, { words }: Period): 
   return readAsked({ ...reader, text: await costWords(reader, scope, words) }, 'cost');
 }
 
-export const costFigures = ({ tools }: Reader, asked: Asked): Promise<Figures> => figuresOf(tools.costs, asked);
+export const costFigures = ({ tools }: Reader, asked: Asked): Promise<Figures> => figuresOf(tools, asked);
 
 /** The point in one sentence. @throws UserError where none of the days is on the bills */
 export function spentSentence(asked: Asked, { now, before }: Figures): string {

@@ -4,6 +4,7 @@ import { nextTime } from '../../src/finops/cadence.ts';
 import { type DigestKind, type Subscription, scopeOfChannel } from '../../src/finops/digest.ts';
 import { largest, ownedBy } from '../../src/finops/lineage.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
+import { workingTimeOf } from '../../src/finops/working-time.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import type { Reply } from '../../src/reply/reply.ts';
 import { mustSubscribe, type Place } from './place.ts';
@@ -18,7 +19,7 @@ export async function readWanted(call: Call, kind: DigestKind, words: string, he
   const { rest, when } = splitWhen(words);
   const scope = await readScope(call, kind, rest, here);
   await call.see(scope);
-  const zone = call.tools.organisation().timezone;
+  const { zone } = workingTimeOf(scope, call.tools.organisation());
   const { to, channel, guest } = here;
   return { to, channel, guest, kind, scope, cadence: cadenceOf(when, kind, zone), by: byOf(call) };
 }
@@ -78,7 +79,8 @@ async function readScope(call: Call, kind: DigestKind, words: string, here: Plac
   const organisation = tools.organisation();
   const company: Scope = { kind: 'company', name: organisation.name };
   const { scope: named } = words === '' ? { scope: undefined } : await readName(call, kind, words);
-  const scope = named ?? (kind === 'team' ? ofPlace(call, here) : company);
+  const scope =
+    named ?? (kind === 'leadership' || kind === 'finops' ? company : ofPlace(call, here)) ?? usual(kind, company);
   if (scope === undefined) {
     throw new UserError('Whose digest? Name a team.', { hint: 'For example: digest team payments on Monday at 9:00.' });
   }
@@ -108,11 +110,17 @@ function ofPlace({ person, tools }: Call, { to, channel }: Place): Scope | undef
   return others.length === 0 ? only : undefined;
 }
 
+/** A channel that is nobody's is told of the whole company, but for what is a team's. */
+const usual = (kind: DigestKind, company: Scope): Scope | undefined => (kind === 'team' ? undefined : company);
+
 const OF: Record<DigestKind, string> = {
   team: 'It is about a unit, team or workload.',
   leadership: 'It is about the company or a unit.',
   finops: 'It is about the company.',
+  anomalies: 'It is about the company, a unit, team or workload.',
 };
+
+const ANY: readonly Scope['kind'][] = ['company', 'unit', 'team', 'workload'];
 
 function fits(kind: DigestKind, scope: Scope): boolean {
   switch (kind) {
@@ -120,6 +128,8 @@ function fits(kind: DigestKind, scope: Scope): boolean {
       return scope.kind === 'unit' || scope.kind === 'team' || scope.kind === 'workload';
     case 'leadership':
       return scope.kind === 'company' || scope.kind === 'unit';
+    case 'anomalies':
+      return ANY.includes(scope.kind);
     case 'finops':
       return scope.kind === 'company';
   }

@@ -7,6 +7,7 @@ import { smallPrint, subjectName } from '../cost/wording.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { openQuestions, questionsSentence } from './open-questions.ts';
+import { outlookSentence } from './outlook.ts';
 import { restatable } from './restatable.ts';
 import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
 
@@ -16,13 +17,14 @@ export const teamDigest: Compose = async (reader, scope, period) => {
   mustKnow(asked, period);
   const figures = await costFigures(reader, asked);
   const open = await openQuestions(reader, scope);
+  const verdict = [spentSentence(asked, figures), await outlookSentence(reader, asked), questionsSentence(open)];
   const name = subjectName(asked);
   const services = await compare(reader.tools, asked, { kind: 'service' });
   const names = { now: 'Now', before: 'Before' };
   return {
     reply: reply(
       `${name}, ${asked.period.label}`,
-      text([spentSentence(asked, figures), questionsSentence(open)].join(' ').trim()),
+      text(verdict.filter(Boolean).join(' ')),
       dailyChart(asked, figures.now, figures.before),
       ...(await drivers(reader.tools, asked)),
       buttons(await costButton(reader, scope, period), HERE),

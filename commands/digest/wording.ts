@@ -6,10 +6,16 @@ import { type Scope, scopeName } from '../../src/finops/scope.ts';
 export const ABOUT: Record<DigestKind, string> = {
   team: 'what a team spent, what moved, and what waits for its answer',
   leadership: 'what the whole spent, by whom, and where that is heading',
+  anomalies: 'what cost more than expected, and what waits for an answer',
   finops: 'how fresh and how well allocated the bills are, what waits, what was delivered',
 };
 
-export const KIND_NAMES: Record<DigestKind, string> = { team: 'team', leadership: 'leadership', finops: 'FinOps' };
+export const KIND_NAMES: Record<DigestKind, string> = {
+  team: 'team',
+  leadership: 'leadership',
+  finops: 'FinOps',
+  anomalies: 'anomalies',
+};
 
 /** "the team digest of payments" */
 export function digestName({ kind, scope }: { kind: DigestKind; scope: Scope }): string {

@@ -1,9 +1,9 @@
 import type { Chart, ChartConfiguration, ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
 import { cut, plainLine } from '../reply/plain.ts';
-import type { ChartPart, ChartSeries } from '../reply/reply.ts';
+import { type ChartPart, type ChartSeries, unsettled } from '../reply/reply.ts';
 import { compactMoney } from './compact-money.ts';
 import { legendOf } from './legend.ts';
-import { colourOf, DASHED, DOTTED, FONT, pale, seriesToDraw, TEXT } from './style.ts';
+import { colourOf, DASHED, DOTTED, FONT, faint, pale, seriesToDraw, TEXT } from './style.ts';
 
 const GRID = '#e8e8e8';
 const BACKGROUND = '#ffffff';
@@ -74,20 +74,26 @@ function datasetOf(chart: ChartPart, series: ChartSeries, index: number): Datase
   const colour = colourOf(series, index);
   const values = chart.labels.map((_, i) => micros(series.values[i]));
   const label = plainLine(series.name);
-  return chart.type === 'line'
-    ? lineOf(label, values, colour, series.role === 'past', chart.incompleteFrom)
-    : barOf(label, values, colour, chart.incompleteFrom);
+  const from = unsettled(chart)?.from;
+  if (chart.type !== 'line') return barOf(label, values, colour, from);
+  const role = series.role ?? 'main';
+  const line = lineOf(label, values, colour, role, role === 'main' ? from : undefined);
+  const low = chart.series.findIndex((one) => one.role === 'low');
+  return role === 'high' && low !== -1 ? { ...line, fill: { target: low, above: faint(colour) } } : line;
 }
 
 const micros = (value: number | null | undefined): number | null => (value == null ? null : value / 1_000_000);
+
+const WIDTHS = { main: 2.5, past: 1.5, low: 1, high: 1 };
 
 function lineOf(
   label: string,
   data: (number | null)[],
   colour: string,
-  past: boolean,
+  role: NonNullable<ChartSeries['role']>,
   incompleteFrom: number | undefined,
 ): Dataset {
+  const past = role === 'past';
   const alone = (i: number) => data[i - 1] == null && data[i + 1] == null;
   return {
     type: 'line',
@@ -95,20 +101,19 @@ function lineOf(
     data,
     borderColor: colour,
     backgroundColor: colour,
-    borderWidth: past ? 1.5 : 2.5,
+    borderWidth: WIDTHS[role],
     borderJoinStyle: 'round',
     ...(past && { borderDash: DASHED }),
     // A point without neighbours has no line to be seen by.
     pointRadius: data.map((_, i) => (alone(i) ? 3 : 0)),
     // The compared past does not change any more.
-    ...(incompleteFrom !== undefined &&
-      !past && {
-        segment: {
-          borderDash: ({ p1DataIndex }: ScriptableLineSegmentContext) =>
-            p1DataIndex >= incompleteFrom ? DOTTED : undefined,
-        },
-      }),
-    order: past ? 1 : 0,
+    ...(incompleteFrom !== undefined && {
+      segment: {
+        borderDash: ({ p1DataIndex }: ScriptableLineSegmentContext) =>
+          p1DataIndex >= incompleteFrom ? DOTTED : undefined,
+      },
+    }),
+    order: role === 'main' ? 0 : 1,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { LegendItem } from 'chart.js';
 import { cut, plainLine } from '../reply/plain.ts';
-import type { ChartPart } from '../reply/reply.ts';
+import { type ChartPart, unsettled } from '../reply/reply.ts';
 import { colourOf, DASHED, DOTTED, FONT, pale, TEXT } from './style.ts';
 
 /** More entries would leave no room for the chart. */
@@ -25,10 +25,11 @@ export function legendOf(chart: ChartPart) {
     entry(cut(plainLine(series.name), NAME), colourOf(series, i), series.role === 'past' && line ? DASHED : []),
   );
   if (more > 0) entries.push(entry(`and ${more} more`, 'transparent'));
-  if (chart.incompleteFrom !== undefined && chart.incompleteFrom < chart.labels.length) {
-    const main = chart.series.findIndex(({ role }) => role !== 'past');
+  const open = unsettled(chart);
+  if (open !== undefined && open.from < chart.labels.length) {
+    const main = chart.series.findIndex(({ role }) => role === undefined || role === 'main');
     const colour = colourOf(chart.series[main], Math.max(0, main));
-    entries.push(entry('incomplete', line ? colour : pale(colour), DOTTED));
+    entries.push(entry(open.are, line ? colour : pale(colour), DOTTED));
   }
   return {
     display: entries.length > 1,

@@ -11,8 +11,23 @@ export const DASHED = [7, 5];
 const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#595959'];
 const PAST = '#9a9a9a';
 
-export const colourOf = (series: ChartSeries | undefined, index: number): string =>
-  series?.role === 'past' ? PAST : (PALETTE[index % PALETTE.length] ?? TEXT);
+/** The edges of an interval. */
+const EDGE = '#56b4e9';
+
+export function colourOf(series: ChartSeries | undefined, index: number): string {
+  switch (series?.role) {
+    case 'past':
+      return PAST;
+    case 'low':
+    case 'high':
+      return EDGE;
+    default:
+      return PALETTE[index % PALETTE.length] ?? TEXT;
+  }
+}
+
+/** The inside of an interval. */
+export const faint = (colour: string): string => `${colour}40`;
 
 /** A bar that may still change. */
 export const pale = (colour: string): string => `${colour}80`;

@@ -1,53 +1,134 @@
 import type { Day } from './day.ts';
-import type { Micros } from './money.ts';
+import { backTest } from './forecast/back-test.ts';
+import {
+  type CalendarDay,
+  calendarDays,
+  differencesFromWeekdays,
+  findCalendarCharges,
+  withoutCharged,
+} from './forecast/calendar-charges.ts';
+import { addedBy, type KnownEvent, withoutOdd } from './forecast/known-events.ts';
+import { METHODS } from './forecast/methods.ts';
+import { applyMonthPattern, findMonthPattern } from './forecast/month-pattern.ts';
+import { median } from './forecast/robust.ts';
+import { lastKnown, type Series } from './forecast/series.ts';
+import { spreadOf } from './forecast/spread.ts';
 
-/** How far back the profile of the weekdays looks. */
-export const PROFILE_DAYS = 28;
-/** With fewer complete days than this there is nothing to go by. */
-const LEAST_DAYS = 3;
-/** With fewer, weekdays are not told apart. */
-const LEAST_WEEKDAY_DAYS = 14;
+export type { KnownEvent } from './forecast/known-events.ts';
+export { SHARES } from './forecast/spread.ts';
+
+/** What days have cost, one after the other, in any unit; undefined where a day is not known. */
+export interface CostHistory {
+  start: Day;
+  costs: readonly (number | undefined)[];
+}
+
+/** What an amount is expected to be, in the unit of the history. */
+export interface Outlook {
+  mean: number;
+  /** The amounts that it stays below with a probability of 10 %, 20 %, ... 90 % (`SHARES`); never falling. */
+  quantiles: readonly number[];
+}
+
+export interface Forecast {
+  /** The first day that is forecast: the one after the history. */
+  start: Day;
+  /** Exclusive. */
+  end: Day;
+  /** One for each day. */
+  days: readonly Outlook[];
+  /**
+   * The sum of the forecast's days in a stretch, end exclusive. Errors of days are alike, so this is wider than independent
+   * days would be, and narrower than the sum of their intervals.
+   */
+  total(from?: Day, to?: Day): Outlook;
+  basis: Basis;
+}
+
+/** What a forecast rests on. */
+export interface Basis {
+  /** Known days that were learned from. */
+  days: number;
+  /** Times that the forecast was made in the past, to see how far it would have been off. */
+  backTests: number;
+  /** Days of the month with a charge of their own. */
+  calendar: CalendarDay[];
+  /** What people know that had a part in it. */
+  events: readonly KnownEvent[];
+  /** There are few days: the intervals are wider than the past would have them. */
+  short: boolean;
+}
+
+/** With fewer known days than this there is nothing to go by. */
+export const LEAST_DAYS = 3;
+/** Older days say little of the coming ones. */
+const MOST_DAYS = 800;
+/** Errors further ahead follow from the growth of those before. */
+const TESTED_DAYS = 84;
+/** Eight weeks of back-tests after the first fortnight. */
+const SHORT = 70;
 
 /**
- * What a running period will have cost at its end: the complete days as they were, and for each day to come what its weekday
- * has cost lately. Of the last four Mondays the middle two are averaged, so that one odd Monday does not count.
+ * What the days after the history will cost: weekly pattern, level and trend by several methods, weighed by how far each would
+ * have been off on this very series; how cost runs through the month; charges of the 1st, the 15th and the last day; and what
+ * people know. The intervals come from how far the forecast would have been off.
  *
- * @param spent cost of each day, in micros; a day that is missing cost nothing
- * @param period days, the end exclusive
- * @param completeThrough last day whose cost no longer changes
- * @param known first day that the bills know of
- * @returns undefined when too few complete days are known
+ * @param end exclusive
+ * @returns undefined when fewer than three days are known
  */
-export function projectTotal(
-  spent: ReadonlyMap<Day, Micros>,
-  period: { start: Day; end: Day },
-  completeThrough: Day,
-  known: Day,
-): Micros | undefined {
-  const from = Math.max(known, firstSpent(spent) ?? known, completeThrough - PROFILE_DAYS + 1);
-  const days = Array.from({ length: Math.max(0, completeThrough - from + 1) }, (_, index) => from + index);
-  if (days.length < LEAST_DAYS) return undefined;
+export function forecast(history: CostHistory, end: Day, events: readonly KnownEvent[] = []): Forecast | undefined {
+  const given = seriesOf(history);
+  const start = given.start + given.costs.length;
+  const series = withoutOdd(given, events);
+  const known = lastKnown(series.costs, series.costs.length, MOST_DAYS).length;
+  if (known < LEAST_DAYS) return undefined;
 
-  const costOf = (day: Day) => spent.get(day) ?? 0;
-  const alike = (day: Day) =>
-    days.length < LEAST_WEEKDAY_DAYS ? days : days.filter((known) => (day - known) % 7 === 0);
-  let total = 0;
-  for (let day = period.start; day < period.end; day++) {
-    total += day <= completeThrough ? costOf(day) : middle(alike(day).map(costOf));
+  const differences = differencesFromWeekdays(series);
+  const charges = findCalendarCharges(series.start, differences);
+  const pattern = findMonthPattern(series.start, withoutCharged({ ...series, costs: differences }, charges).costs);
+  const plain = withoutCharged({ ...series, costs: series.costs.slice() }, charges);
+  applyMonthPattern(plain.costs, plain.start, pattern, -1);
+
+  const days = Math.max(0, end - start);
+  const tested = backTest(plain, METHODS, Math.min(TESTED_DAYS, Math.max(days, 7)));
+  const spread = spreadOf(tested.errors, ordinaryOf(plain));
+
+  const mean = applyMonthPattern(tested.ahead(days), start, pattern, 1);
+  const added = addedBy(events, given, days);
+  for (const [i, day] of calendarDays(start, days)) {
+    if (i >= 0 && i < days) added[i] = (added[i] ?? 0) + (charges.get(day) ?? 0);
   }
-  return Math.round(total);
+  for (let i = 0; i < days; i++) mean[i] = (mean[i] ?? 0) + (added[i] ?? 0);
+
+  return {
+    start,
+    end: start + days,
+    days: Array.from(mean, (amount, i) => outlook(amount, spread.ofDay(i))),
+    total(from = start, to = start + days) {
+      const [first, last] = [Math.max(0, from - start), Math.min(days, to - start)];
+      const sum = mean.subarray(first, Math.max(first, last)).reduce((all, amount) => all + amount, 0);
+      return outlook(sum, spread.ofSum(first, last));
+    },
+    basis: {
+      days: known,
+      backTests: tested.errors.length,
+      calendar: [...charges.keys()],
+      events,
+      short: known < SHORT,
+    },
+  };
 }
 
-function firstSpent(spent: ReadonlyMap<Day, Micros>): Day | undefined {
-  let first: Day | undefined;
-  for (const [day, cost] of spent) if (cost !== 0 && (first === undefined || day < first)) first = day;
-  return first;
+function seriesOf({ start, costs }: CostHistory): Series {
+  const skipped = Math.max(0, costs.length - MOST_DAYS);
+  return { start: start + skipped, costs: Float64Array.from(costs.slice(skipped), (cost) => cost ?? Number.NaN) };
 }
 
-/** The mean of the middle half. */
-function middle(costs: readonly Micros[]): number {
-  const sorted = costs.toSorted((a, b) => a - b);
-  const cut = Math.floor(sorted.length / 4);
-  const kept = sorted.slice(cut, sorted.length - cut);
-  return kept.reduce((sum, cost) => sum + cost, 0) / kept.length;
+/** An amount that may be off by so much, at each of the shares. */
+function outlook(mean: number, off: Float64Array): Outlook {
+  return { mean, quantiles: Array.from(off, (one) => mean + one) };
+}
+
+function ordinaryOf({ costs }: Series): number {
+  return median(lastKnown(costs, costs.length, 28).map(Math.abs)) || 0;
 }

@@ -10,18 +10,19 @@ import {
   shownLine,
   small,
 } from './adaptive-card-types.ts';
-import type { ChartPart } from './reply.ts';
+import { type ChartPart, unsettled } from './reply.ts';
 
 /** A chart that Teams draws itself, and beneath it what it shows in words. */
 export function chartElements(chart: ChartPart): CardElement[] {
   const series = chart.series.slice(0, LIMITS.chart.series);
   const runs = runsOf(chart.labels.length, Math.max(1, Math.floor(LIMITS.chart.cells / (series.length + 1))));
   const points = runs.map((run) => pointOf({ ...chart, series }, run));
-  const incomplete = chart.incompleteFrom === undefined ? undefined : chart.labels[chart.incompleteFrom];
+  const open = unsettled(chart);
+  const begin = open && chart.labels[open.from];
   const more = chart.series.length - series.length;
   const remarks = [
     chart.summary,
-    incomplete !== undefined && `Incomplete from ${shownLine(incomplete, LIMITS.chart.label)}`,
+    open && begin !== undefined && `${STATE[open.are]} from ${shownLine(begin, LIMITS.chart.label)}`,
     runs.length < chart.labels.length && `Each point of the chart is the sum of up to ${runs[0]?.length}.`,
     more > 0 && `and ${more} more series`,
   ].flatMap((remark) => remark || []);
@@ -37,6 +38,7 @@ export function chartElements(chart: ChartPart): CardElement[] {
   ];
 }
 
+const STATE = { incomplete: 'Incomplete', forecast: 'Forecast' };
 const SUMMARY = 1000;
 
 interface Point {
@@ -76,7 +78,7 @@ function chartElement(chart: ChartPart, points: readonly Point[]): ChartElement 
         const value = values[i] ?? null;
         return value === null ? [] : [{ x: ticks[at] ?? '', y: Math.round(value / 10_000) / 100 }];
       }),
-      color: one.role === 'past' ? 'neutral' : (COLOURS[i % COLOURS.length] ?? 'neutral'),
+      color: one.role !== undefined && one.role !== 'main' ? 'neutral' : (COLOURS[i % COLOURS.length] ?? 'neutral'),
     }),
   );
   return {

@@ -10,7 +10,7 @@ import {
   richText,
 } from './block-kit-types.ts';
 import { counted, cut, plainLine, plainText } from './plain.ts';
-import type { ChartPart } from './reply.ts';
+import { type ChartPart, unsettled } from './reply.ts';
 import { axisNote, sparklines } from './sparkline.ts';
 
 /** How charts are shown: drawn by Slack, as bars of text, or, for the first one, as an image uploaded before. */
@@ -24,12 +24,13 @@ export function chartBlocks(chart: ChartPart, before: readonly Block[], style: C
       ? nativeChart(chart)
       : undefined;
   if (!native) return sparklineBlocks(chart);
-  const incomplete = chart.incompleteFrom === undefined ? undefined : chart.labels[chart.incompleteFrom];
+  const open = unsettled(chart);
+  const begin = open && chart.labels[open.from];
   return [
     native.block,
     context(
       cut(plainText(chart.summary), SUMMARY),
-      incomplete !== undefined && cut(`Incomplete from ${plainLine(incomplete)}`, SUMMARY),
+      open && begin !== undefined && cut(`${STATE[open.are]} from ${plainLine(begin)}`, SUMMARY),
       ...native.remarks,
     ),
   ];
@@ -46,6 +47,7 @@ const imageBlock = (chart: ChartPart, id: string): Block => ({
   alt_text: cut(plainText(chart.summary), LIMITS.image.alt) || '–',
 });
 
+const STATE = { incomplete: 'Incomplete', forecast: 'Forecast' };
 const SUMMARY = 1000;
 /** Bars beside each other on a phone. */
 const BARS = 32;

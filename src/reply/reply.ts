@@ -69,6 +69,8 @@ export interface ChartPart {
   currency: string;
   /** Index of the first point that may still change; drawn dotted and named in the legend. */
   incompleteFrom?: number;
+  /** Index of the first point that has not been yet: what is expected, drawn and named like what is incomplete. */
+  forecastFrom?: number;
   /** Alternative text with the actual numbers. */
   summary: string;
 }
@@ -76,8 +78,20 @@ export interface ChartSeries {
   name: string;
   /** Integer micros; null where there is no value (yet). */
   values: (number | null)[];
-  /** `past` is drawn muted: what the main series is compared with. */
-  role?: 'main' | 'past';
+  /**
+   * `past` is drawn muted: what the main series is compared with. `low` and `high` are the edges of an interval; together
+   * they are drawn as a band, where a band can be drawn.
+   */
+  role?: 'main' | 'past' | 'low' | 'high';
+}
+
+/** From where on a chart's points are no settled fact, and what they are. */
+export function unsettled({
+  incompleteFrom,
+  forecastFrom,
+}: ChartPart): { from: number; are: 'incomplete' | 'forecast' } | undefined {
+  if (forecastFrom !== undefined) return { from: forecastFrom, are: 'forecast' };
+  return incompleteFrom === undefined ? undefined : { from: incompleteFrom, are: 'incomplete' };
 }
 
 /** Small print: metric, range, how far the bills reach. */

@@ -1,6 +1,6 @@
 import { formatMoney } from '../finops/money.ts';
 import { plainLine } from './plain.ts';
-import type { ChartPart } from './reply.ts';
+import { type ChartPart, unsettled } from './reply.ts';
 
 /** A series as a row of bars with the figures that the bars cannot show. */
 export interface Sparkline {
@@ -31,11 +31,12 @@ export function sparklines(chart: ChartPart, width: number): Sparkline[] {
 export function axisNote(chart: ChartPart, width: number): string {
   const labels = chart.labels.map(plainLine);
   const merged = Math.ceil(labels.length / Math.max(1, width));
-  const incomplete = chart.incompleteFrom === undefined ? undefined : labels[chart.incompleteFrom];
+  const open = unsettled(chart);
+  const begin = open && labels[open.from];
   return [
     labels.length > 1 ? `${labels[0]} to ${labels.at(-1)}` : labels[0],
     merged > 1 && `each bar the average of up to ${merged}`,
-    incomplete !== undefined && `incomplete from ${incomplete}`,
+    open && begin !== undefined && `${open.are} from ${begin}`,
   ]
     .filter(Boolean)
     .join('; ');

@@ -70,9 +70,9 @@ describe('cost', () => {
     const { ask } = await setUp();
     const { texts, answer } = await ask('cost checkout');
     expect(answer.outcome).toBe('answered');
-    expect(texts[0]).toBe(
-      // 20 days of 12; of the ten to come two are weekend days, whose like cost 10 twice and 12 twice of late.
-      'checkout cost $264 this month up to 22 Nov, 20% more than the same days of October (21 Nov to 22 Nov are still incomplete); on course for $358.',
+    // 20 complete days of 12 and ten to come; a step of the level 20 days ago leaves some doubt.
+    expect(texts[0]).toMatch(
+      /^checkout cost \$264 this month up to 22 Nov, 20% more than the same days of October \(21 Nov to 22 Nov are still incomplete\); on course for \$3(5\d|60) \(\$3\d\d to \$3\d\d\)\.$/,
     );
   });
 
@@ -82,7 +82,7 @@ describe('cost', () => {
       Total: 264,
       Change: 44,
       'Daily average': 12,
-      'Month-end projection': 358,
+      'Month-end projection': expect.closeTo(359, -0.5),
       Credits: -5,
       Tax: 30,
     });

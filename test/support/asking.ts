@@ -1,6 +1,7 @@
 import { commands } from '../../commands/index.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createForecasts } from '../../db/forecasts.ts';
 import { createPeople } from '../../db/people.ts';
 import { createStores } from '../../db/stores.ts';
 import { createUpkeep } from '../../db/upkeep.ts';
@@ -56,6 +57,7 @@ export async function asking(
     rulesChanged,
     declared: () => declared,
     people,
+    forecasts: createForecasts(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     ...stores,
     upkeep: createUpkeep(house.open.db),
     now: () => new Date(now.ms),

@@ -23,6 +23,7 @@ export const noTools: Tools = {
   lines: { sum: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
+  forecasts: { keep: missing, ended: missing },
   anomalies: {
     take: missing,
     tell: missing,

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { formatDay } from '../finops/day.ts';
+import { forecast, LEAST_DAYS, SHARES } from '../finops/forecast.ts';
+import { type DailySeries, readDailyCsv } from './daily-csv.ts';
+
+const HEADER = ['series', 'date', 'mean', ...SHARES.map((share) => `p${Math.round(share * 100)}`)].join(',');
+
+/**
+ * Forecasts each series of a CSV file from the day after its last on, and writes the forecasts as CSV; to stdout where no
+ * file is named. Nothing is written when a line of the input is wrong.
+ *
+ * @throws UserError when the input cannot be read or the output not be written
+ */
+export function forecastCsv({ input, output, horizon }: { input: string; output?: string; horizon: string }): number {
+  const days = Number(horizon);
+  if (!Number.isInteger(days) || days < 1 || days > 3660) {
+    throw new UserError(`"${horizon}" is no number of days.`, { hint: 'For example: --horizon 56' });
+  }
+  const all = readDailyCsv(readText(input));
+  const made = all.map((series) => ({ series, lines: linesOf(series, days) }));
+  const short = made.filter(({ lines }) => lines.length === 0).map(({ series }) => series.name);
+  const text = [HEADER, ...made.flatMap(({ lines }) => lines), ''].join('\n');
+  if (output === undefined) writeSync(process.stdout.fd, text);
+  else write(output, text);
+  if (short.length > 0) {
+    process.stderr.write(
+      `Fewer than ${LEAST_DAYS} known days, so not forecast: ${short.slice(0, 10).join(', ')}${short.length > 10 ? ` and ${short.length - 10} more` : ''}\n`,
+    );
+  }
+  return 0;
+}
+
+function linesOf({ name, start, costs }: DailySeries, days: number): string[] {
+  const made = forecast({ start, costs }, start + costs.length + days);
+  const quoted = /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+  return (made?.days ?? []).map(({ mean, quantiles }, i) =>
+    [quoted, formatDay(start + costs.length + i), ...[mean, ...quantiles].map(number)].join(','),
+  );
+}
+
+/** + 0 turns -0 into 0. */
+const number = (amount: number): string => (amount + 0).toFixed(6);
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Day } from './day.ts';
+import type { Organisation } from './organisation.ts';
+
+/** Days this far back are no longer restated, wherever the bills end. */
+const SETTLED_AFTER_DAYS = 10;
+
+/** The last day whose cost is no longer being restated, of bills that reach so far. */
+export function completeThrough(last: Day, today: Day, { incompleteDays }: Pick<Organisation, 'incompleteDays'>): Day {
+  return Math.min(last, Math.max(last - incompleteDays, today - SETTLED_AFTER_DAYS));
+}
