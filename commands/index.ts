@@ -1,6 +1,7 @@
 import type { Command } from '../src/chat.ts';
 import { allocation } from './allocation.ts';
 import { anomalies } from './anomalies.ts';
+import { budget } from './budget.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
@@ -13,6 +14,7 @@ import { people } from './people.ts';
 /** What people can ask, in the order in which `help` lists it. */
 export const commands: readonly Command[] = [
   cost,
+  budget,
   forecast,
   anomalies,
   allocation,

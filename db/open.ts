@@ -17,6 +17,7 @@ import { up as outbox } from './migrations/010-outbox.ts';
 import { up as people } from './migrations/011-people.ts';
 import { up as forecasts } from './migrations/012-forecasts.ts';
 import { up as anomalies } from './migrations/013-anomalies.ts';
+import { up as budgets } from './migrations/014-budgets.ts';
 import { up as digests } from './migrations/015-digests.ts';
 import type { Database } from './schema.ts';
 
@@ -36,6 +37,7 @@ const MIGRATIONS = {
   '011-people': { up: people },
   '012-forecasts': { up: forecasts },
   '013-anomalies': { up: anomalies },
+  '014-budgets': { up: budgets },
   '015-digests': { up: digests },
 };
 

@@ -1,8 +1,10 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { CaseState } from '../src/finops/anomaly-case.ts';
+import type { Basis } from '../src/finops/budget-alerts.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
 import type { DigestKind } from '../src/finops/digest.ts';
 import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
+import type { Metric } from '../src/finops/metric.ts';
 import type { Presence } from '../src/finops/people.ts';
 
 /**
@@ -30,6 +32,8 @@ export interface Database {
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
+  budget_change: BudgetChangeTable;
+  budget_alert: BudgetAlertTable;
   forecast: ForecastTable;
   anomaly: AnomalyTable;
   anomaly_event: AnomalyEventTable;
@@ -302,6 +306,36 @@ interface SyncScheduleTable {
   ended_at: string | null;
   outcome: 'done' | 'stopped' | 'failed' | null;
   message: string | null;
+}
+
+/** What was said of a budget; the newest about a month counts for it. `scope`, `filters` and `terms` are JSON. */
+interface BudgetChangeTable {
+  id: Generated<number>;
+  /** What it is for (`budgetKey`). */
+  budget: string;
+  at: string;
+  by: string;
+  scope: string;
+  filters: string;
+  metric: Metric;
+  terms: string;
+}
+
+/** A threshold that a budget crossed in a period that began on this day. */
+interface BudgetAlertTable {
+  id: Generated<number>;
+  budget: string;
+  period_start: number;
+  basis: Basis;
+  threshold: number;
+  state: 'standing' | 'withdrawn';
+  /** How much worse than the threshold it has been told to be, in steps. */
+  step: number;
+  share: number;
+  at: string;
+  plan: string | null;
+  planned_by: string | null;
+  planned_at: string | null;
 }
 
 /** What a period was expected to cost as of a day, `through`; `subject` is a key of scope and filters, which are JSON. */

@@ -1,6 +1,8 @@
 import { createAnnouncements } from './announcements.ts';
 import { createAnomalies } from './anomalies.ts';
 import { createAudit } from './audit.ts';
+import { createBudgetAlerts } from './budget-alerts.ts';
+import { createBudgets } from './budgets.ts';
 import { createClaims } from './claims.ts';
 import type { Db } from './open.ts';
 import { createOutbox } from './outbox.ts';
@@ -18,6 +20,8 @@ export function createStores(db: Db, now: () => Date, wake?: () => void) {
     announcements: createAnnouncements(one, now),
     unlearned: createUnlearned(one, now),
     reminded: createReminded(one),
+    budgets: createBudgets(one, now),
+    budgetAlerts: createBudgetAlerts(one, now),
     outbox: createOutbox(one, now, wake),
     subscriptions: createSubscriptions(one),
     toldDigests: createToldDigests(one, now),

@@ -1,4 +1,5 @@
 import { chaseOwners } from './chase-owners.ts';
+import { checkBudgets } from './check-budgets.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
 import type { Job } from './job.ts';
 import { keepForecasts } from './keep-forecasts.ts';
@@ -7,4 +8,12 @@ import { sendDigests } from './send-digests.ts';
 import { syncBills } from './sync-bills.ts';
 
 /** The schedule: each job is asked every minute. */
-export const jobs: readonly Job[] = [syncBills, matchPeople, detectAnomalies, chaseOwners, keepForecasts, sendDigests];
+export const jobs: readonly Job[] = [
+  syncBills,
+  matchPeople,
+  detectAnomalies,
+  chaseOwners,
+  keepForecasts,
+  checkBudgets,
+  sendDigests,
+];

@@ -2,6 +2,8 @@ import type { Announcements } from '../db/announcements.ts';
 import type { Anomalies } from '../db/anomalies.ts';
 import type { Audit } from '../db/audit.ts';
 import type { BillsReach } from '../db/bills.ts';
+import type { BudgetAlerts } from '../db/budget-alerts.ts';
+import type { Budgets } from '../db/budgets.ts';
 import type { Claims } from '../db/claims.ts';
 import type { Conversations } from '../db/conversations.ts';
 import type { Costs } from '../db/costs.ts';
@@ -187,6 +189,8 @@ export interface Stores {
   announcements: Announcements;
   reminded: Reminded;
   unlearned: UnlearnedLessons;
+  budgets: Budgets;
+  budgetAlerts: BudgetAlerts;
   outbox: Outbox;
   subscriptions: Subscriptions;
   toldDigests: ToldDigests;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import { commands } from '../commands/index.ts';
 import { keepSmall } from '../db/open.ts';
+import { alertOfBudgets } from '../jobs/check-budgets.ts';
 import { correctTold } from '../jobs/send-digests/correct.ts';
 import { sendDue } from '../jobs/send-digests/send.ts';
 import { pauseUndelivered } from '../jobs/send-digests/undelivered.ts';
@@ -13,6 +14,7 @@ import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { anomaliesCsv } from './cli/anomalies-report.ts';
 import { backtest } from './cli/backtest.ts';
+import { exportBudgets, importBudgets, readBudgetFile } from './cli/budgets.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { detectNow } from './cli/detect.ts';
 import { forecastCsv } from './cli/forecast-csv.ts';
@@ -205,6 +207,38 @@ catalog
     }),
   );
 
+const budgets = program.command('budgets').description('what the company, its units, teams and workloads may spend');
+budgets
+  .command('import')
+  .description('set budgets from a CSV file, one row a month: scope, filter, metric, period, month, amount')
+  .argument('<file>')
+  .option('--as <email>', 'who says so, for the history and the audit log')
+  .action((file: string, options: { as?: string }) =>
+    withHouse(async (house) => {
+      const done = await importBudgets(readBudgetFile(file), house.tools, options.as);
+      process.stdout.write(`${done.months} months of ${done.budgets} budgets were set; the others were so already.\n`);
+      return 0;
+    }),
+  );
+budgets
+  .command('export')
+  .description('print all budgets as such a file')
+  .action(() =>
+    withHouse(async (house) => {
+      process.stdout.write(await exportBudgets(house.tools));
+      return 0;
+    }),
+  );
+budgets
+  .command('check')
+  .description('tell people what is due of their budgets; the running bot does so by itself')
+  .action(() =>
+    withHouse(async (house) => {
+      for (const problem of await alertOfBudgets(house.tools)) process.stderr.write(`${plainText(problem)}\n`);
+      return 0;
+    }),
+  );
+
 const audit = program.command('audit').description('what people did, and asked about restricted scopes');
 audit
   .command('export')
@@ -384,6 +418,9 @@ async function importSample(house: House): Promise<void> {
   if (!house.sample) return;
   process.stderr.write(MAKING_SAMPLE);
   await importWithProgress(house, house.sample.source, false, true);
+  // Once: what somebody who tries it out has set stays.
+  if ((await house.tools.budgets.all()).length > 0) return;
+  await importBudgets(house.sample.budgets(), house.tools, house.organisation().roles.finops[0]);
 }
 
 /** Syncs all sources or one; exit code 1 when something could not be had. */

@@ -11,6 +11,8 @@ export { reservedWords } from './finops/words.ts';
 export { readAmount } from './grammar/amounts.ts';
 export { readAnnouncement } from './grammar/announcement.ts';
 export { readHorizon } from './grammar/horizon.ts';
+export { matchMonth } from './grammar/months.ts';
+export { type Token, tokenize } from './grammar/tokens.ts';
 export { listOr } from './grammar/unknown.ts';
 
 /**

@@ -59,6 +59,7 @@ export interface House {
   /** The sample organisation; undefined where a showback.yaml declares a real one. */
   sample: Sample | undefined;
   people(): Person[];
+  tools: Tools;
   audit: Audit;
   matches: People;
   /** The e-mails that showback.yaml names. */
@@ -67,7 +68,6 @@ export interface House {
   peopleChanged(): Promise<void>;
   outbox: Outbox;
   change: Tools['change'];
-  tools: Tools;
   /** What is to be woken when something was put into the outbox. */
   onPut(wake: () => void): void;
   answer: Answerer;
@@ -142,13 +142,13 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     organisation: current,
     sources: () => sources,
     sample,
+    tools,
     audit,
     matches,
     named,
     peopleChanged,
     outbox,
     change,
-    tools,
     onPut: (wake) => {
       woken.wake = wake;
     },

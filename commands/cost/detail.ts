@@ -11,6 +11,9 @@ import type { Figures } from './figures.ts';
 import { breakdownTable, type Compared, driversTable } from './table.ts';
 import { limitedWithin, subjectName } from './wording.ts';
 
+/** What the drivers are read from. */
+type Bills = Pick<Tools, 'costs' | 'lines'>;
+
 /** Chart and table below the figures: the days and what drives the change, or the dimension that was asked for. */
 export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Promise<(Part | undefined)[]> {
   const { by } = asked.question;
@@ -25,8 +28,8 @@ export async function detailOf(tools: Tools, asked: Asked, figures: Figures): Pr
   }
 }
 
-/** What drives the change; what it is made of where there is nothing to compare with. */
-export async function drivers(tools: Tools, asked: Asked): Promise<(Part | undefined)[]> {
+/** What changed the most since the days before. */
+export async function drivers(tools: Bills, asked: Asked): Promise<(Part | undefined)[]> {
   const { organisation, subject, period, before, days } = asked;
   if (subject.scope.kind === 'unallocated') return unallocated(tools, asked);
   const kind = driverOf(asked);
@@ -60,7 +63,7 @@ function driverOf({ subject: { scope }, organisation, reach, days }: Asked): 'te
 }
 
 /** The largest pieces that no rule takes: each is what one more rule would allocate. */
-async function unallocated(tools: Tools, asked: Asked): Promise<Part[]> {
+async function unallocated(tools: Bills, asked: Asked): Promise<Part[]> {
   const now = await unallocatedBySource(tools.costs, asked.subject, asked.days, asked.vocabulary);
   if (now.size === 0) return [];
   return [

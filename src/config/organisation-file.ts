@@ -69,6 +69,16 @@ const month = z
     'expected a month, such as february or 2',
   );
 
+/** Percent of a budget as people write them, as shares. */
+const percents = (standard: number[]) =>
+  z
+    .array(z.string().regex(/^[1-9]\d{0,2} ?%?$/, 'expected percents of a budget, such as 80'), {
+      error: 'expected a list of percents, such as [80, 100]',
+    })
+    .transform((list) => list.map((one) => Number.parseInt(one, 10) / 100))
+    .default(standard);
+const budgetAlerts = strict({ actual: percents([0.8, 1]), forecast: percents([1]) });
+
 /** showback.yaml, as text: every scalar of it is read as a string. */
 export const OrganisationFile = strict({
   organization: z
@@ -85,6 +95,7 @@ export const OrganisationFile = strict({
     .regex(/^\d{1,2}$/, 'expected a number of days, such as 2')
     .transform(Number)
     .default(2),
+  budget_alerts: budgetAlerts.default({ actual: [0.8, 1], forecast: [1] }),
   environment_tags: z.array(name, 'expected a list of tag keys').default(['environment', 'env', 'stage']),
   finops: grantees,
   finops_channel: name.optional(),

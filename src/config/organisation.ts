@@ -80,6 +80,7 @@ function toOrganisation(file: OrganisationFile): Organisation {
     defaultMetric: file.default_metric,
     include: { tax: file.include.includes('tax'), credits: file.include.includes('credits') },
     incompleteDays: file.incomplete_days,
+    budgetAlerts: file.budget_alerts,
     environmentTags: file.environment_tags,
     roles: { viewer: [], finance: [], executive: [], administrator: [], ...file.roles, finops: file.finops },
     ...(file.finops_channel !== undefined && { finopsChannel: file.finops_channel }),

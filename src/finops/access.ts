@@ -25,10 +25,10 @@ type Channel = Exclude<Readers, 'asker'>;
 
 /**
  * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), say
- * whether a cost of the scope was expected (`answer`), see who answers for it and whom the platforms do not know
- * (`oversee`), or have it told to the readers again and again (`subscribe`).
+ * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), see who answers for it and whom the
+ * platforms do not know (`oversee`), or have it told to the readers again and again (`subscribe`).
  */
-export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'oversee' | 'subscribe';
+export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'subscribe';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -64,6 +64,9 @@ export function decide(
   }
   if ((action === 'claim' || action === 'answer') && !answersForAll && !isOwn(scope, asker, organisation)) {
     return { may: 'no', why: `Only who owns or manages ${scopeName(scope)}, or FinOps, answers for it.` };
+  }
+  if (action === 'budget' && !answersForAll && !isManaged(scope, asker, organisation)) {
+    return { may: 'no', why: `Only who manages ${scopeName(scope)}, or FinOps, sets its budget.` };
   }
   if (action === 'subscribe' && readers !== 'asker' && !answersForAll && !roles.has('executive')) {
     const why = `Only who owns or manages ${scopeName(scope)}, an executive or FinOps has a channel told of it.`;
@@ -183,6 +186,14 @@ function isOwn(scope: Scope, asker: Asker, organisation: Organisation): boolean 
   if (person === undefined) return false;
   if (scope.kind === 'mine') return scope.parts.every((part) => isOwn(part, asker, organisation));
   return answersFor(person.email, scope, organisation);
+}
+
+/** Whether the asker manages the scope, or what it is a part of; to own it is not enough. */
+function isManaged(scope: Scope, { person }: Asker, organisation: Organisation): boolean {
+  if (person === undefined) return false;
+  return nodesOf(organisation).some(
+    (node) => names(node.managers, person.email) && isWithin(scope, node.scope, organisation),
+  );
 }
 
 function isHidden(scope: Scope, hidden: readonly Restricted[], organisation: Organisation): boolean {

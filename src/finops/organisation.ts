@@ -1,6 +1,7 @@
 import type { GRANTED_ROLES, VisibleTo } from './access.ts';
 import type { Rule, SharedPool } from './allocation.ts';
 import type { Thresholds } from './anomaly/settings.ts';
+import type { BudgetThresholds } from './budget-alerts.ts';
 import type { Day } from './day.ts';
 import type { Metric } from './metric.ts';
 import type { Severity, SeverityThresholds } from './severity.ts';
@@ -19,6 +20,8 @@ export interface Organisation {
   include: { tax: boolean; credits: boolean };
   /** How many of the bills' last days are still being restated by the providers. */
   incompleteDays: number;
+  /** Shares of a budget at which its people are told. */
+  budgetAlerts: BudgetThresholds;
   /** Tag keys that tell the environment; the first that a line carries counts. */
   environmentTags: string[];
   /** E-mails and groups ("slack:S0123") that a role is granted to. */

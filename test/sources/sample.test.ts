@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCosts } from '../../db/costs.ts';
+import { createVocabulary } from '../../db/vocabulary.ts';
+import { readBudgetRows } from '../../src/cli/budget-rows.ts';
 import { parseOrganisation } from '../../src/config.ts';
-import { type Day, formatDay, parseDay } from '../../src/finops/day.ts';
+import { budgetKey } from '../../src/finops/budget.ts';
+import { type Day, formatDay, monthOf, parseDay } from '../../src/finops/day.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { createSample, type SampleOptions } from '../../src/sources/sample/sample.ts';
 import { describeSource } from '../contract/source.ts';
@@ -21,6 +24,19 @@ const OTHER_NAMES = {
 };
 
 describeSource('the sample organisation', () => make({ names: OTHER_NAMES }));
+
+it('has budgets that are read as any others, whatever its names', async () => {
+  const sample = make({ names: OTHER_NAMES });
+  const { open } = await installation(sample.yaml);
+  const context = {
+    organisation: sample.organisation,
+    vocabulary: await createVocabulary(open.db, () => sample.organisation)(),
+    today: TODAY,
+  };
+  const rows = readBudgetRows(sample.budgets(), context);
+  expect(new Set(rows.map(({ of }) => budgetKey(of))).size).toBe(5);
+  expect(rows.some(({ month }) => month === monthOf(TODAY))).toBe(true);
+});
 
 describe('what the sample is made from', () => {
   it('is nothing but the seed, the names and the day', async () => {

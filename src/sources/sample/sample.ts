@@ -2,6 +2,7 @@ import type { BillSource } from '../../bills/source.ts';
 import { type Day, firstDay, monthOf } from '../../finops/day.ts';
 import type { Organisation, Person } from '../../finops/organisation.ts';
 import { planAnomalies, type SampleAnomaly, truthOf } from './anomalies.ts';
+import { budgetsCsv } from './budgets.ts';
 import type { Plan } from './charges.ts';
 import { createCommitments } from './commitments.ts';
 import { createCompany } from './company.ts';
@@ -19,6 +20,8 @@ export interface Sample {
   yaml: string;
   people: Person[];
   source: BillSource;
+  /** What it planned to spend, as the file that `budgets import` reads. */
+  budgets(): string;
   /** What really happened: the anomalies that are in the bills. */
   truth: SampleAnomaly[];
 }
@@ -44,6 +47,7 @@ export function createSample({ seed, today, parse, names = ACME }: SampleOptions
     yaml: company.yaml,
     people: company.people,
     source: { name: 'sample', files: (scratch) => writeFiles(plan, scratch) },
+    budgets: () => budgetsCsv(items, first, today, seed),
     truth: anomalies.map((anomaly) => truthOf(anomaly, last, seed)),
   };
 }

@@ -1,0 +1,88 @@
+import type { Call, Command } from '../src/chat.ts';
+import { UserError } from '../src/errors.ts';
+import { type Budget, budgetKey, periodBudget } from '../src/finops/budget.ts';
+import { type Month, monthOf, nameMonth } from '../src/finops/day.ts';
+import { METRICS } from '../src/finops/metric.ts';
+import { filterWords, scopeWords } from '../src/finops/scope.ts';
+import type { Reply } from '../src/reply/reply.ts';
+import { confirmChange, proposeChange } from './budget/change.ts';
+import { budgetHistory } from './budget/history.ts';
+import { listBudgets } from './budget/list.ts';
+import { planFor } from './budget/plan.ts';
+import { showBudget } from './budget/show.ts';
+import { budgetName, budgetWords } from './budget/wording.ts';
+import { type Asked, readAsked } from './cost/asked.ts';
+
+export const budget: Command = {
+  name: 'budget',
+  about: 'How the budget of a service, team or the whole company stands, where it is heading and why',
+  usage:
+    'budget [scope] [of <provider|service|account>] [period], budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>], budget remove <scope> [from <month>], budget history <scope>',
+  examples: ['budget', 'budget company', 'budget last month'],
+  async run(call) {
+    const [, verb = '', rest = ''] = /^(set|remove|confirm|history|plan)(?:\s+(.*))?$/is.exec(call.text.trim()) ?? [];
+    switch (verb.toLowerCase()) {
+      case 'set':
+        return proposeChange(call, 'set', rest);
+      case 'remove':
+        return proposeChange(call, 'remove', rest);
+      case 'confirm':
+        return confirmChange(call, rest);
+      case 'plan':
+        return planFor(call, rest);
+      case 'history':
+        return history({ ...call, text: rest });
+      default:
+        return standing(call);
+    }
+  },
+};
+
+/** One budget, or all that the asker looks after. */
+async function standing(call: Call): Promise<Reply> {
+  const asked = await readAsked(call, 'budget');
+  const month = monthOf(Math.min(asked.period.end - 1, asked.reach.last));
+  const isNamed = asked.question.scope !== undefined && asked.question.scope.kind !== 'mine';
+  const { kind } = asked.subject.scope;
+  if (kind === 'mine' || (kind === 'company' && !isNamed && asked.question.filters.length === 0)) {
+    return listBudgets(call, asked, month);
+  }
+  const found = await findBudget(call, asked, month);
+  const shown = found && (await showBudget(call, asked, found, month));
+  if (shown !== undefined) return shown;
+  if (kind === 'company' && asked.question.filters.length === 0) return listBudgets(call, asked, month);
+  throw notSet(asked, month);
+}
+
+async function history(call: Call): Promise<Reply> {
+  const asked = await readAsked(call, 'budget history');
+  const found = await findBudget(call, asked, undefined);
+  if (found === undefined) throw notSet(asked, monthOf(asked.today));
+  return budgetHistory(asked, found);
+}
+
+/** By the metric that was asked for; without one the usual metric comes first, then any that has a budget. */
+async function findBudget({ tools }: Call, asked: Asked, month: Month | undefined): Promise<Budget | undefined> {
+  const { question, subject, organisation } = asked;
+  const { scope, filters } = subject;
+  if (scope.kind === 'mine') return undefined;
+  const metrics = question.metric === undefined ? [organisation.defaultMetric, ...METRICS] : [question.metric];
+  const all = new Map((await tools.budgets.all()).map((one) => [budgetKey(one), one]));
+  return metrics
+    .flatMap((metric) => all.get(budgetKey({ scope, filters, metric })) ?? [])
+    .find((one) => month === undefined || periodBudget(one, month, organisation.fiscalYearStart) !== undefined);
+}
+
+function notSet({ subject, organisation, vocabulary }: Asked, month: Month): UserError {
+  const { scope, filters, metric } = subject;
+  if (scope.kind === 'mine') throw new UserError('Whose budget?', { hint: 'Name the scope.' });
+  const of = { scope, filters, metric };
+  const words = [scopeWords(scope, vocabulary), ...filters.map((filter) => filterWords(filter, vocabulary))].join(' ');
+  return new UserError(`${budgetName(of, organisation)} has no budget in ${nameMonth(month)}.`, {
+    hint: `Whoever manages it, or FinOps, sets one: budget set ${words} 42000 monthly from January.`,
+    suggestions: [
+      { label: 'budget', run: 'budget' },
+      { label: 'Its cost', run: `cost ${budgetWords(of, vocabulary)}` },
+    ],
+  });
+}

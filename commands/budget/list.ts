@@ -1,0 +1,161 @@
+import type { Call } from '../../src/chat.ts';
+import { type Budget, budgetKey } from '../../src/finops/budget.ts';
+import { type BudgetNode, budgetTree, overAllocated } from '../../src/finops/budget-tree.ts';
+import { type Month, nameMonth } from '../../src/finops/day.ts';
+import { isWithin } from '../../src/finops/lineage.ts';
+import type { Organisation } from '../../src/finops/organisation.ts';
+import { type Scope, scopeName } from '../../src/finops/scope.ts';
+import {
+  type Button,
+  buttons,
+  note,
+  type Reply,
+  reply,
+  type TablePart,
+  table,
+  text,
+  type Value,
+} from '../../src/reply/reply.ts';
+import type { Asked } from '../cost/asked.ts';
+import { money, smallPrint } from '../cost/wording.ts';
+import { type Standing, shareOf, standingOf } from './standing.ts';
+import { budgetName, budgetWords, periodLabel, variance } from './wording.ts';
+
+/** A table longer than this is not read, and takes seconds to work out. */
+const MOST_ROWS = 50;
+
+interface Row {
+  node: BudgetNode;
+  standing: Standing | undefined;
+}
+
+/** All budgets of the company, or of what somebody owns, as a hierarchy; those that will be exceeded first in words. */
+export async function listBudgets(call: Call, asked: Asked, month: Month): Promise<Reply> {
+  const { scope } = asked.subject;
+  const nodes = (await nodesOf(call, asked, month)).filter(({ budget }) => covers(scope, budget.scope, asked));
+  const title = `Budgets of ${scopeName(scope)}, ${nameMonth(month)}`;
+  if (nodes.length === 0) {
+    return reply(
+      title,
+      text(`${scope.kind === 'mine' ? 'Nothing that you own has' : 'Nothing has'} a budget in ${nameMonth(month)}.`),
+      text('Whoever manages a scope, or FinOps, sets one: budget set payments 42000 monthly from January.'),
+      buttons({ label: 'Help', run: 'help budget' }),
+    );
+  }
+  const rows = await rowsOf(call, asked, nodes.slice(0, MOST_ROWS), month);
+  return reply(
+    title,
+    text(verdictOf(rows, nodes.length, asked)),
+    asked.instead !== undefined && text(asked.instead),
+    tableOf(rows, nodes.length, 'Budgets, each above its parts', asked),
+    ...overAllocations(nodes, asked.organisation),
+    buttons(
+      ...exceeded(rows)
+        .slice(0, 3)
+        .map((one) => detailButton(one, asked)),
+    ),
+    note(smallPrint(asked)),
+  );
+}
+
+/** The budgets under one; undefined where there are none. */
+export async function partsOf(call: Call, asked: Asked, budget: Budget, month: Month): Promise<TablePart | undefined> {
+  const nodes = await nodesOf(call, asked, month);
+  const at = nodes.findIndex((node) => budgetKey(node.budget) === budgetKey(budget));
+  const [whole, ...after] = nodes.slice(at);
+  const end = after.findIndex(({ depth }) => depth <= (whole?.depth ?? 0));
+  const parts = at < 0 ? [] : after.slice(0, end < 0 ? after.length : end);
+  if (whole === undefined || parts.length === 0) return undefined;
+  const rows = await rowsOf(
+    call,
+    asked,
+    [whole, ...parts].slice(0, MOST_ROWS).map((node) => ({ ...node, depth: node.depth - whole.depth })),
+    month,
+  );
+  const over = overAllocated(whole);
+  const caption = over > 0 ? `Its parts: ${money(over, asked.organisation.currency)} over-allocated` : 'Its parts';
+  return tableOf(rows, parts.length + 1, caption, asked);
+}
+
+/** What not everybody who reads the answer may see is in no row and in no sum. */
+async function nodesOf({ tools }: Call, { organisation, subject: { without } }: Asked, month: Month) {
+  const budgets = await tools.budgets.all();
+  const seen = budgets.filter(
+    ({ scope }) =>
+      !without.some((part) => isWithin(scope, part, organisation)) && !(scope.kind === 'shared' && without.length > 0),
+  );
+  return budgetTree(seen, organisation, month);
+}
+
+function covers(outer: Scope, scope: Scope, { organisation }: Asked): boolean {
+  if (outer.kind === 'company') return true;
+  const parts = outer.kind === 'mine' ? outer.parts : [outer];
+  return parts.some((part) => isWithin(scope, part, organisation));
+}
+
+async function rowsOf(call: Call, asked: Asked, nodes: readonly BudgetNode[], month: Month): Promise<Row[]> {
+  const { organisation, reach, completeThrough, subject } = asked;
+  const ground = { tools: call.tools, organisation, reach, completeThrough, without: subject.without };
+  const rows: Row[] = [];
+  for (const node of nodes) rows.push({ node, standing: await standingOf(node.budget, month, ground) });
+  return rows;
+}
+
+function exceeded(rows: readonly Row[]): Standing[] {
+  const over = rows.flatMap(({ standing }) => (standing !== undefined && variance(standing) > 0 ? [standing] : []));
+  return over.toSorted((a, b) => variance(b) - variance(a));
+}
+
+function detailButton({ budget }: Standing, { organisation, vocabulary }: Asked): Button {
+  return { label: budgetName(budget, organisation), run: `budget ${budgetWords(budget, vocabulary)}` };
+}
+
+function verdictOf(rows: readonly Row[], all: number, { organisation }: Asked): string {
+  const over = exceeded(rows);
+  const shown = rows.length < all ? `the first ${rows.length} of ${all}` : `${all}`;
+  const [worst] = over;
+  const budgets = all === 1 ? 'budget' : 'budgets';
+  if (worst === undefined) return `None of ${shown} ${budgets} is on course to be exceeded.`;
+  const amount = money(variance(worst), organisation.currency);
+  const most = `${budgetName(worst.budget, organisation)} by ${amount}`;
+  return `${over.length} of ${shown} ${budgets} ${over.length === 1 ? 'is' : 'are'} exceeded or on course to be, the most ${most}.`;
+}
+
+function tableOf(rows: readonly Row[], all: number, caption: string, { organisation, today }: Asked): TablePart {
+  const { currency } = organisation;
+  const right = { align: 'right' as const };
+  const hasParts = rows.some(({ node }) => node.parts !== undefined);
+  const amount = (micros: number, signed = false): Value => ({ micros, currency, signed });
+  const sameRhythm = new Set(rows.map(({ node }) => node.of.rhythm)).size === 1;
+  return table({
+    caption,
+    columns: [
+      { title: 'Scope' },
+      ...(sameRhythm ? [] : [{ title: 'Period' }]),
+      { title: 'Budget', ...right },
+      { title: 'Spent', ...right },
+      { title: 'Used', ...right },
+      { title: 'Variance', ...right },
+      ...(hasParts ? [{ title: 'Sum of parts', ...right }] : []),
+    ],
+    rows: rows.map(({ node: { budget, of, depth, parts }, standing }) => [
+      `${'· '.repeat(depth)}${budgetName(budget, organisation)}`,
+      ...(sameRhythm ? [] : [periodLabel(of, today).replace(/ \(.*/, '')]),
+      amount(of.amount),
+      standing === undefined ? 'no bills' : amount(standing.spent),
+      standing === undefined ? '' : { ratio: shareOf(standing, standing.spent) },
+      standing === undefined ? '' : amount(variance(standing), true),
+      ...(hasParts ? [parts === undefined ? '' : amount(parts)] : []),
+    ]),
+    ...(rows.length < all && { omitted: all - rows.length }),
+  });
+}
+
+function overAllocations(nodes: readonly BudgetNode[], organisation: Organisation) {
+  const over = nodes.filter((node) => overAllocated(node) > 0);
+  if (over.length === 0) return [];
+  const names = over.map(
+    (node) => `${budgetName(node.budget, organisation)} by ${money(overAllocated(node), organisation.currency)}`,
+  );
+  return [text(`Over-allocated, the parts have more than the whole: ${names.join('; ')}.`)];
+}

@@ -1,0 +1,65 @@
+import type { Call } from '../../src/chat.ts';
+import { UserError } from '../../src/errors.ts';
+import { budgetKey } from '../../src/finops/budget.ts';
+import { monthOf } from '../../src/finops/day.ts';
+import { scopeName } from '../../src/finops/scope.ts';
+import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { alertGround, alertKey, alertReply } from './alert.ts';
+import { knownNow } from './asked-within.ts';
+import { standingOf } from './standing.ts';
+import { budgetName } from './wording.ts';
+
+const LONGEST = 1000;
+
+/** Whoever answers for a scope says what will be done about its budget; all who were told can read it. */
+export async function planFor(call: Call, words: string): Promise<Reply> {
+  const { tools, values } = call;
+  const alert = /^\d+$/.test(words.trim()) ? await tools.budgetAlerts.find(Number(words)) : undefined;
+  const budget = alert && (await tools.budgets.all()).find((one) => budgetKey(one) === alert.budget);
+  if (alert === undefined || budget === undefined) {
+    throw new UserError('There is no such alert.', { suggestions: [{ label: 'budget', run: 'budget' }] });
+  }
+  await call.see(budget.scope);
+  const person = call.mustBeKnown();
+  if (!call.may('claim', budget.scope)) {
+    throw new UserError(`Only who owns or manages ${scopeName(budget.scope)}, or FinOps, answers for it.`);
+  }
+  const organisation = tools.organisation();
+  const name = budgetName(budget, organisation);
+  const plan = values['plan']?.trim();
+  if (plan === undefined || plan === '' || plan.length > LONGEST) return planForm(name, alert.id, plan);
+
+  const known = await knownNow(tools);
+  const month = monthOf(alert.periodStart);
+  const standing = known && (await standingOf(budget, month, { ...known, tools, without: [] }));
+  if (known === undefined || standing === undefined)
+    throw new UserError(`${name} has no budget in that period any more.`);
+  const said = { text: plan, by: person.email };
+  const shown = alertReply({ ...alert, plan: said }, await alertGround(tools, standing, known));
+  await call.change(async ({ budgetAlerts, outbox, record }) => {
+    await budgetAlerts.plan(alert.id, plan, person.email);
+    await outbox.edit(alertKey(alert), shown);
+    await record('plan for budget', scopeName(budget.scope), `${name}: ${plan}`);
+  });
+  return shown;
+}
+
+function planForm(name: string, id: number, plan: string | undefined): Reply {
+  const error = plan === undefined ? undefined : plan === '' ? 'Write what will be done.' : 'Say it shorter.';
+  return reply(
+    'Acknowledge with a plan',
+    text(`What will be done about the budget of ${name}? Everybody who was told can read it.`),
+    form({
+      title: 'What is the plan?',
+      run: `budget plan ${id}`,
+      submit: 'Acknowledge',
+      fields: [
+        {
+          ...{ name: 'plan', label: 'Plan', type: 'text' },
+          ...(plan !== undefined && { value: plan }),
+          ...(error !== undefined && { error }),
+        },
+      ],
+    }),
+  );
+}
