@@ -15,7 +15,7 @@ export const digest: Command = {
   name: 'digest',
   about: 'What this channel is told again and again: its costs, budgets and open questions',
   usage:
-    'digest [team|leadership|anomalies|finops] [scope] [daily|weekly|monthly] [on <day>] [at <time>], digest [preview|change|pause|resume|stop] <number>',
+    'digest [team|leadership|budgets|anomalies|finops] [scope] [daily|weekly|monthly] [on <day>] [at <time>], digest [preview|change|pause|resume|stop] <number>',
   examples: ['digest', 'digest preview leadership'],
   async run(call) {
     // Guests without a role get nothing, and are told of nothing.
@@ -41,7 +41,7 @@ export const digest: Command = {
       default:
         if (/^\d+$/.test(first)) return digestReply(call, await found(call, first, here), here);
         throw new UserError(`There is no digest "${first}".`, {
-          hint: 'There are team, leadership, anomalies and finops digests: digest team payments weekly on Monday at 9:00.',
+          hint: 'There are team, leadership, budgets, anomalies and finops digests: digest team payments weekly on Monday at 9:00.',
           suggestions: [{ label: 'digest', run: 'digest' }],
         });
     }

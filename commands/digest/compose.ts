@@ -6,6 +6,7 @@ import type { Period } from '../../src/finops/period.ts';
 import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
 import { spendOf } from '../cost/spend.ts';
 import { anomaliesDigest } from './anomalies.ts';
+import { budgetFigures, budgetsDigest } from './budgets.ts';
 import { finopsDigest } from './finops.ts';
 import { leadershipDigest } from './leadership.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -21,6 +22,8 @@ export interface Digest {
   detail: Reply | undefined;
   /** What it says of days that billing may restate. */
   figures: Figures;
+  /** The days of the figures, where they are others than those before it is due. */
+  period?: Period;
 }
 
 /** @throws UserError where it cannot be made: the scope is gone, there are no bills, not everybody there may see it any more */
@@ -30,6 +33,7 @@ const COMPOSERS: Record<DigestKind, Compose> = {
   team: teamDigest,
   leadership: leadershipDigest,
   finops: finopsDigest,
+  budgets: budgetsDigest,
   anomalies: anomaliesDigest,
 };
 
@@ -60,6 +64,8 @@ export async function figuresNow(
       const figures = await restatable(reader, asked, total, kind === 'leadership' ? partsOf(scope) : undefined);
       return { figures, settled: asked.completeThrough >= period.end - 1 };
     }
+    case 'budgets':
+      return budgetFigures(reader, scope, period);
     case 'finops':
     case 'anomalies':
       return undefined;

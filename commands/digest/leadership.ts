@@ -3,14 +3,19 @@ import { type Reported, reportOf, teamOf } from '../../src/finops/anomaly-report
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { type Period, previousPeriod } from '../../src/finops/period.ts';
 import { trendOf } from '../../src/finops/trend.ts';
-import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { buttons, note, type Part, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { askedWithin } from '../budget/asked-within.ts';
+import { detailButton, exceeded } from '../budget/list.ts';
+import { causes } from '../budget/show.ts';
+import { budgetName, variance } from '../budget/wording.ts';
 import type { Asked } from '../cost/asked.ts';
 import { dailyChart } from '../cost/daily-chart.ts';
 import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
 import { type Compared, driversTable, totalsOf } from '../cost/table.ts';
-import { smallPrint, subjectName } from '../cost/wording.ts';
+import { money, smallPrint, subjectName } from '../cost/wording.ts';
 import { anomaliesOf, begunWords, waitingAnomalies, waitingWords } from './anomalies.ts';
+import { budgetsOf } from './budgets.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { outlookSentence } from './outlook.ts';
@@ -29,9 +34,11 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   const services = await compare(reader.tools, asked, { kind: 'service' });
   const begun = await anomaliesOf(reader, scope, period);
   const waiting = await waitingAnomalies(reader, scope);
+  const budgets = await budgetsOf(reader, scope, period);
   const verdict = [
     spentSentence(asked, figures),
-    await outlookSentence(reader, asked),
+    budgets.sentence ?? (await outlookSentence(reader, asked)),
+    budgets.all ?? '',
     begunWords(begun, asked.organisation),
     waitingWords(waiting.length),
   ];
@@ -47,6 +54,9 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
     ),
     detail: detailOf(
       `${name}, ${asked.period.label}: causes`,
+      ...(await decisions(reader, budgets)),
+      budgets.table,
+      ...(budgets.own === undefined ? [] : await causes(reader, askedWithin(budgets.own, budgets.asked))),
       ...(await drivers(reader.tools, asked)),
       answersTable(begun, asked.organisation),
       services.before && driversTable(services, 'Service', { now: 'Now', before: 'Before' }, currency),
@@ -54,6 +64,33 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
     figures: await restatable(reader, asked, figures.now.total, parts),
   };
 };
+
+/** What somebody has to decide: budgets that will not hold, and rules that wait for FinOps. */
+async function decisions(
+  { tools }: Reader,
+  { rows, asked }: Awaited<ReturnType<typeof budgetsOf>>,
+): Promise<(Part | undefined)[]> {
+  const { currency } = asked.organisation;
+  const over = exceeded(rows).slice(0, MOST_DECISIONS);
+  const claims = (await tools.claims.inState('accepted')).length;
+  const lines = [
+    ...over.map(
+      (one) =>
+        `${budgetName(one.budget, asked.organisation)} goes over its budget by ${money(variance(one), currency)}: cut, move or raise it.`,
+    ),
+    ...(claims === 0 ? [] : [`${claims} ${claims === 1 ? 'claim waits' : 'claims wait'} for the approval of FinOps.`]),
+  ];
+  if (lines.length === 0) return [text('Nothing needs a decision.')];
+  return [
+    text(['Needs a decision:', ...lines].join('\n')),
+    buttons(
+      ...over.map((one) => detailButton(one, asked)),
+      ...(claims === 0 ? [] : [{ label: 'Claims', run: 'claims' }]),
+    ),
+  ];
+}
+
+const MOST_DECISIONS = 3;
 
 /** How anomalies were answered, by team. */
 function answersTable(begun: readonly Reported[], organisation: Organisation): TablePart | undefined {

@@ -31,6 +31,7 @@ const keyOf = (to: Recipient): string => ('channel' in to ? `channel ${to.channe
 const ACTIONS: Record<DigestKind, Action> = {
   team: 'subscribe',
   leadership: 'subscribe',
+  budgets: 'subscribe',
   anomalies: 'subscribe',
   finops: 'approve',
 };

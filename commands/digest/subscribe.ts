@@ -117,6 +117,7 @@ const OF: Record<DigestKind, string> = {
   team: 'It is about a unit, team or workload.',
   leadership: 'It is about the company or a unit.',
   finops: 'It is about the company.',
+  budgets: 'It is about the company, a unit, team or workload.',
   anomalies: 'It is about the company, a unit, team or workload.',
 };
 
@@ -128,6 +129,7 @@ function fits(kind: DigestKind, scope: Scope): boolean {
       return scope.kind === 'unit' || scope.kind === 'team' || scope.kind === 'workload';
     case 'leadership':
       return scope.kind === 'company' || scope.kind === 'unit';
+    case 'budgets':
     case 'anomalies':
       return ANY.includes(scope.kind);
     case 'finops':

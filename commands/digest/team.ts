@@ -4,6 +4,7 @@ import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
 import { driversTable } from '../cost/table.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
+import { budgetsOf } from './budgets.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { openQuestions, questionsSentence } from './open-questions.ts';
@@ -17,7 +18,12 @@ export const teamDigest: Compose = async (reader, scope, period) => {
   mustKnow(asked, period);
   const figures = await costFigures(reader, asked);
   const open = await openQuestions(reader, scope);
-  const verdict = [spentSentence(asked, figures), await outlookSentence(reader, asked), questionsSentence(open)];
+  const budgets = await budgetsOf(reader, scope, period);
+  const verdict = [
+    spentSentence(asked, figures),
+    budgets.sentence ?? (await outlookSentence(reader, asked)),
+    questionsSentence(open),
+  ];
   const name = subjectName(asked);
   const services = await compare(reader.tools, asked, { kind: 'service' });
   const names = { now: 'Now', before: 'Before' };
@@ -33,6 +39,7 @@ export const teamDigest: Compose = async (reader, scope, period) => {
     detail: detailOf(
       `${name}, ${asked.period.label}: more`,
       services.before && driversTable(services, 'Service', names, asked.organisation.currency),
+      budgets.table,
       ...open.flatMap(({ parts }) => parts),
     ),
     figures: await restatable(reader, asked, figures.now.total),

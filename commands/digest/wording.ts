@@ -6,6 +6,7 @@ import { type Scope, scopeName } from '../../src/finops/scope.ts';
 export const ABOUT: Record<DigestKind, string> = {
   team: 'what a team spent, what moved, and what waits for its answer',
   leadership: 'what the whole spent, by whom, and where that is heading',
+  budgets: 'how budgets stand and where they are heading',
   anomalies: 'what cost more than expected, and what waits for an answer',
   finops: 'how fresh and how well allocated the bills are, what waits, what was delivered',
 };
@@ -14,6 +15,7 @@ export const KIND_NAMES: Record<DigestKind, string> = {
   team: 'team',
   leadership: 'leadership',
   finops: 'FinOps',
+  budgets: 'budgets',
   anomalies: 'anomalies',
 };
 

@@ -6,7 +6,7 @@ import type { Recipient } from './recipient.ts';
 import type { Scope } from './scope.ts';
 import { WEEKDAYS } from './words.ts';
 
-export const DIGEST_KINDS = ['team', 'leadership', 'finops', 'anomalies'] as const;
+export const DIGEST_KINDS = ['team', 'leadership', 'finops', 'budgets', 'anomalies'] as const;
 export type DigestKind = (typeof DIGEST_KINDS)[number];
 
 /** What a channel, or somebody privately, gets again and again. */
@@ -104,6 +104,7 @@ export const USUAL: Record<DigestKind, Rhythm> = {
   team: { every: 'week', weekday: 1 },
   leadership: { every: 'week', weekday: 1 },
   finops: { every: 'day' },
+  budgets: { every: 'week', weekday: 1 },
   anomalies: { every: 'day' },
 };
 export const USUAL_MINUTE = 9 * 60;
