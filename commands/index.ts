@@ -10,6 +10,7 @@ import { dispute } from './dispute.ts';
 import { forecast } from './forecast.ts';
 import { help } from './help.ts';
 import { people } from './people.ts';
+import { scoreboard } from './scoreboard.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
 export const commands: readonly Command[] = [
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   dispute,
   claims,
   digest,
+  scoreboard,
   people,
   help,
 ];

@@ -66,7 +66,7 @@ export async function budgetFigures(
 }
 
 /** The budget of the scope itself, by the usual metric where there are several. */
-export function ownStanding(rows: readonly Row[], scope: Scope, { organisation }: Asked): Standing | undefined {
+function ownStanding(rows: readonly Row[], scope: Scope, { organisation }: Asked): Standing | undefined {
   const own = rows.flatMap(({ node: { budget }, standing }) =>
     standing !== undefined && budget.filters.length === 0 && isSameScope(budget.scope, scope) ? [standing] : [],
   );
@@ -87,11 +87,7 @@ export async function budgetsOf(reader: Reader, scope: Scope, period: Period) {
 }
 
 /** The month in which the days end, as far as the bills reach. */
-export async function askBudgets(
-  reader: Reader,
-  scope: Scope,
-  { end }: Period,
-): Promise<{ asked: Asked; month: Month }> {
+async function askBudgets(reader: Reader, scope: Scope, { end }: Period): Promise<{ asked: Asked; month: Month }> {
   const reach = await reader.tools.bills();
   const month = monthOf(Math.min(end - 1, reach?.last ?? end - 1));
   return { asked: await askCost(reader, scope, monthPeriod(month)), month };
