@@ -1,9 +1,9 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
-import { type Claim, type ClaimState, isDeclared } from '../src/finops/claim.ts';
+import { type Claim, type ClaimState, isDeclared, isTaken } from '../src/finops/claim.ts';
 import { scopeName } from '../src/finops/scope.ts';
 import type { Reply } from '../src/reply/reply.ts';
-import { claimForm } from './claims/add.ts';
+import { claimForm, findSame } from './claims/add.ts';
 import { approvedClaims, waitingClaims } from './claims/overview.ts';
 import { seeClaim, seeClaims } from './claims/see.ts';
 import { claimReply } from './claims/show.ts';
@@ -43,7 +43,7 @@ const isStep = (verb: string): verb is Step => Object.hasOwn(STEPS, verb);
 const take: Record<Step, (call: Call, claim: Claim) => Promise<Reply>> = {
   accept,
   decline: (call, claim) => step(call, claim, 'decline', 'declined'),
-  approve: (call, claim) => step(call, claim, 'approve', 'approved'),
+  approve,
   withdraw: (call, claim) => step(call, claim, 'withdraw', 'withdrawn'),
   moved,
 };
@@ -58,11 +58,27 @@ async function accept(call: Call, claim: Claim): Promise<Reply> {
   try {
     const to = await readTarget(call, from, true);
     await seeClaim(call, { from, to });
+    const same = await findSame(call, { to, pieces: claim.pieces });
+    if (same !== undefined)
+      throw new UserError(`Claim ${same.id} says that already: it is the one to decide.`, {
+        suggestions: [{ label: `claims ${same.id}`, run: `claims ${same.id}` }],
+      });
     return await step(call, claim, 'accept', 'accepted', to);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return claimForm(call, { ...ask, error: error.message });
   }
+}
+
+/** Of several claims on one piece the first that is approved takes it. */
+async function approve(call: Call, claim: Claim): Promise<Reply> {
+  if (refusal(call, claim, 'approve') === undefined && isTaken(claim, call.tools.organisation())) {
+    throw new UserError(`A rule in force takes all of ${claim.about} already: to approve this would change nothing.`, {
+      hint: 'Decline it, or withdraw the claim that took it.',
+      suggestions: [{ label: 'claims approved', run: 'claims approved' }],
+    });
+  }
+  return step(call, claim, 'approve', 'approved');
 }
 
 /** Without the claim its lines would go back to where they were. */

@@ -53,6 +53,7 @@ export function createClaims(db: Db, now: () => Date): Claims {
       return rows.map(toClaim);
     },
     async move(id, from, to, by, target) {
+      const known = target && (await all().select('pieces').where('id', '=', id).executeTakeFirst());
       const { numUpdatedRows } = await db
         .updateTable('claim')
         .set({
@@ -60,7 +61,10 @@ export function createClaims(db: Db, now: () => Date): Claims {
           ...(to === 'accepted'
             ? { accepted_by: by, accepted_at: now().toISOString() }
             : { decided_by: by, decided_at: now().toISOString() }),
-          ...(target && { to_scope: JSON.stringify(target) }),
+          ...(known && {
+            to_scope: JSON.stringify(target),
+            said: saidOf({ to: target, pieces: JSON.parse(known.pieces) }),
+          }),
         })
         .where('id', '=', id)
         .where('state', '=', from)

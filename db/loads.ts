@@ -123,6 +123,8 @@ export function viewsOf(load: Pick<CurrentLoad, 'views'>): View[] {
 export interface Switch {
   /** Loads that become current; each supersedes the current one of its billing account and period. */
   loads: number[];
+  /** Current loads that end to count: their costs stand on one that becomes current. */
+  covered: number[];
   /** Roll-ups of loads that become current, in place of all current ones of their loads. */
   rollups: number[];
   /** Months whose splits are replaced, with the new roll-ups. */
@@ -134,6 +136,11 @@ export interface Switch {
 export function makeCurrent(sqlite: SQLite.Database, change: Switch): void {
   sqlite
     .transaction(() => {
+      const end = sqlite.prepare('update rollup set current = 0 where load_id = ?');
+      for (const id of change.covered) {
+        sqlite.prepare(`update load set state = 'superseded' where id = ?`).run(id);
+        end.run(id);
+      }
       for (const id of change.loads) {
         const replaced = sqlite
           .prepare(
@@ -142,7 +149,7 @@ export function makeCurrent(sqlite: SQLite.Database, change: Switch): void {
           )
           .pluck()
           .all({ id }) as number[];
-        for (const old of replaced) sqlite.prepare('update rollup set current = 0 where load_id = ?').run(old);
+        for (const old of replaced) end.run(old);
         sqlite.prepare(`update load set state = 'current' where id = ?`).run(id);
       }
       const begin = sqlite.prepare('update rollup set current = 1 where id = ?');

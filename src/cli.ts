@@ -70,7 +70,8 @@ program
   .option('--as <email>', 'ask as this person; without a scope the answer is about what they own')
   .option('--json', 'print the reply as data')
   .option('--png <file>', "write the answer's chart to a file")
-  .action((words: string[], options: { as?: string; json?: boolean; png?: string }) =>
+  .option('--fill <field=value>', 'fill in a field of a form, such as to=payments', filledIn)
+  .action((words: string[], options: { as?: string; json?: boolean; png?: string; fill?: Record<string, string> }) =>
     withHouse(async (house) => {
       await bringUpToDate(house);
       const terminal = createTerminal({
@@ -84,6 +85,7 @@ program
         person: options.as === undefined ? undefined : personNamed(house, options.as),
         format: options.json ? 'json' : 'text',
         png: options.png,
+        values: options.fill,
       });
       await terminal.stop();
       return code;
@@ -478,6 +480,11 @@ function sampleTakesNoBills(): UserError {
   return new UserError('There is no showback.yaml, so this is the sample organisation, which takes no bills.', {
     hint: 'To begin a real one, write a showback.yaml with two lines, `organization: <your company>` and `currency: USD`, and import again.',
   });
+}
+
+function filledIn(given: string, before: Record<string, string> = {}): Record<string, string> {
+  const [field = '', ...value] = given.split('=');
+  return { ...before, [field]: value.join('=') };
 }
 
 function personNamed(house: House, email: string): Person {

@@ -66,6 +66,8 @@ export interface House {
   named(): string[];
   /** Looks again who is gone. */
   peopleChanged(): Promise<void>;
+  /** Looks again what was approved: a claim may have been decided in another process. */
+  rulesChanged(): Promise<void>;
   outbox: Outbox;
   change: Tools['change'];
   /** What is to be woken when something was put into the outbox. */
@@ -147,6 +149,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     matches,
     named,
     peopleChanged,
+    rulesChanged,
     outbox,
     change,
     onPut: (wake) => {
@@ -337,7 +340,7 @@ function keepUp(house: House, now: () => Date): { stop(): void } {
     busy = true;
     try {
       if (await isSampleDue(house, now())) await runSubcommand(house, 'sample');
-      else if (await isAllocationStale(house.open, house.organisation())) await runSubcommand(house, 'allocate');
+      else if (await isStale(house)) await runSubcommand(house, 'allocate');
     } finally {
       busy = false;
     }
@@ -345,6 +348,12 @@ function keepUp(house: House, now: () => Date): { stop(): void } {
   const timer = setInterval(() => look().catch((error) => house.log.error({ err: error }, 'upkeep failed')), 5000);
   timer.unref();
   return { stop: () => clearInterval(timer) };
+}
+
+async function isStale({ open, organisation, rulesChanged }: House): Promise<boolean> {
+  if (!(await isAllocationStale(open, organisation()))) return false;
+  await rulesChanged();
+  return isAllocationStale(open, organisation());
 }
 
 async function readiness(open: OpenDatabase, today: Day): Promise<{ ok: boolean; checks: Record<string, string> }> {

@@ -199,5 +199,6 @@ describe('the audit log', () => {
     await ask('cost salaries', vic);
     expect(() => open.sqlite.exec(`update audit set actor = 'nobody'`)).toThrow(/append-only/);
     expect(() => open.sqlite.exec('delete from audit')).toThrow(/append-only/);
+    expect(() => open.sqlite.exec('insert or replace into audit select * from audit')).toThrow(/append-only/);
   });
 });

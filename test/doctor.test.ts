@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '../db/open.ts';
+import { noteSyncEnd } from '../db/syncs.ts';
 import { type Check, describeChecks, diagnoseInstallation } from '../src/doctor.ts';
 import { UserError } from '../src/errors.ts';
 import { installation, line, PLAIN } from './support/bills.ts';
@@ -50,6 +51,13 @@ describe('the doctor', () => {
         'unallocated',
       ]),
     );
+  });
+
+  it('says how a sync ended that brought no bills', async () => {
+    const { open, diagnose } = await setUp();
+    const end = { ended_at: '2026-11-24T06:00:00Z', outcome: 'failed', message: 'AWS refuses.' } as const;
+    await noteSyncEnd(open.db, 'cost-explorer 1', end);
+    expect(await diagnose()).toMatchObject({ sync: { message: expect.stringMatching(/AWS refuses/) }, bills: {} });
   });
 
   it('tells of messages that could not be delivered, or wait for long', async () => {
@@ -153,7 +161,10 @@ describe('the doctor', () => {
 
   it('says before the first import what to do', async () => {
     const { diagnose } = await setUp();
-    expect((await diagnose())['bills']).toMatchObject({ status: 'warn', todo: 'npx showback import <files>' });
+    expect((await diagnose())['bills']).toMatchObject({
+      status: 'warn',
+      todo: expect.stringMatching(/import <files>.*showback sync/),
+    });
   });
 });
 

@@ -25,9 +25,9 @@ export function bandChart(
     labels: days.map(({ day }) => name(day)),
     series: [
       { name: 'Cost', values: days.map(({ actual }) => actual), role: 'main' },
-      { name: 'Normal at most', values: days.map(({ high }) => high), role: 'past' },
       { name: 'Expected', values: days.map(({ expected }) => expected), role: 'past' },
-      { name: 'Normal at least', values: days.map(({ low }) => low), role: 'past' },
+      { name: 'Normal at least', values: days.map(({ low }) => low), role: 'low' },
+      { name: 'Normal at most', values: days.map(({ high }) => high), role: 'high' },
     ],
     currency,
     summary: `Furthest from normal on ${name(furthest.day)}: ${money(furthest.actual)}, where ${money(furthest.low)} to ${money(furthest.high)} would have been normal.`,

@@ -78,6 +78,7 @@ export async function addClaim(
   return claimReply(call, added ?? ((await findSame(call, said)) as Claim));
 }
 
-async function findSame({ tools }: Call, said: Pick<Claim, 'to' | 'pieces'>): Promise<Claim | undefined> {
+/** A claim that waits and gives the same lines to the same scope. */
+export async function findSame({ tools }: Call, said: Pick<Claim, 'to' | 'pieces'>): Promise<Claim | undefined> {
   return (await tools.claims.inState('open', 'accepted')).find((one) => saysTheSame(one, said));
 }

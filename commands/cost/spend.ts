@@ -92,7 +92,7 @@ function amountOf(row: Record<Metric, Micros | null> & { category: ChargeCategor
 
 export function metricNotKnown(metric: Metric): UserError {
   return new UserError(`The bills do not say the ${metric} cost of all of these charges.`, {
-    hint: 'Every bill says the billed and the effective cost: ask "as billed" or "as effective".',
+    hint: 'Every bill says the billed and the effective cost: ask "as billed" or "as effective". Cost Explorer says no other; a FOCUS export does (docs/aws.md).',
   });
 }
 

@@ -166,6 +166,7 @@ export async function reallocate(
   const rolled = await rollUpLoads(duck, open, organisation, dataDir, loads, onLoad);
   const splits = await splitShared(duck, open, organisation, rolled, rolled);
   makeCurrent(open.sqlite, {
+    covered: [],
     loads: [],
     rollups: rolled.map((one) => one.rollup),
     splits,

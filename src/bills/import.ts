@@ -18,7 +18,7 @@ import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
 import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
 import { diskFull, isDiskFull } from './disk-full.ts';
-import { type DuckDBConnection, removeOldSpills, withDuckDb } from './duckdb.ts';
+import { type DuckDBConnection, literal, removeOldSpills, rowsOf, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
@@ -119,6 +119,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
   const summary = staged.map((load) => summarise(load, before));
   refuseLess(staged, before);
   if (options.dryRun) return summary;
+  const covered = await coveredBy(duck, join(staging, 'lines'), staged, before);
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
   const loads = await file(open, dataDir, staged, options.now());
@@ -129,7 +130,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     onProgress({ phase: 'adding up', rows, share: rows / total });
   });
 
-  const isReplaced = (load: CurrentLoad) => loads.some((one) => isSameBill(one, load));
+  const isReplaced = (load: CurrentLoad) => loads.some((one) => isSameBill(one, load)) || covered.includes(load);
   const replaced = new Set(before.filter(isReplaced).map((load) => load.id));
   const others = await currentRollups(open.db);
   const asRolled = others.map(({ id, load_id, ...rest }) => ({ rollup: id, load: load_id, ...rest }));
@@ -139,6 +140,7 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
   await addNames(open.db, names);
   makeCurrent(open.sqlite, {
     loads: loads.map((load) => load.id),
+    covered: covered.map((load) => load.id),
     rollups: rolled.map((one) => one.rollup),
     splits,
     allocation: allocationFingerprint(organisation),
@@ -164,6 +166,27 @@ function refuseLess(staged: readonly StagedLoad[], before: readonly CurrentLoad[
       { hint: 'It was left as it is.' },
     );
   }
+}
+
+/** Bills in views of accounts that stand on a fuller bill now, such as an export of the management account. */
+async function coveredBy(
+  duck: DuckDBConnection,
+  folder: string,
+  staged: readonly StagedLoad[],
+  before: readonly CurrentLoad[],
+): Promise<CurrentLoad[]> {
+  const viewed = before.filter((load) => viewsOf(load).length > 0);
+  if (viewed.length === 0 || staged.every((load) => viewsOf(load).length > 0)) return [];
+  const accounts = viewed.map((load) => literal(load.billing_account)).join(', ');
+  const found = await rowsOf<{ account: string; period: string }>(
+    duck,
+    `select distinct SubAccountId as account, strftime(BillingPeriodStart, '%Y-%m') as period
+     from read_parquet(${literal(join(folder, '**', '*.parquet'))}, union_by_name = true, hive_partitioning = false)
+     where SubAccountId in (${accounts}) and SubAccountId <> BillingAccountId`,
+  );
+  return viewed.filter((load) =>
+    found.some(({ account, period }) => account === load.billing_account && period === load.period),
+  );
 }
 
 /** Gives each staged load its id and its folder in the archive. */

@@ -181,15 +181,26 @@ async function writeGrain(duck: DuckDBConnection, from: string, grain: Grain, wr
   appender.closeSync();
 
   const sums = AMOUNTS.map((name) => `sum(${name})::double as ${name}`).join(', ');
-  const result = await duck.stream(`
+  await duck.run(`create or replace temp table grain_day as
     select rollup_id, series_id, day, ${sums}
     from ${from} lines join series_key using (${keys}) join series_of using (key_id) join rollup_of using (load_id)
-    group by rollup_id, series_id, day order by rollup_id, series_id, day`);
+    group by rollup_id, series_id, day`);
+  await writeDays(duck, writer);
+  await duck.run('drop table grain_day');
+}
+
+async function writeDays(duck: DuckDBConnection, writer: RollupWriter): Promise<void> {
+  const [known] = await rowsOf<{ rows: number }>(duck, 'select count(*)::double as rows from grain_day');
+  const result = await duck.stream('select * from grain_day order by rollup_id, series_id, day');
+  let written = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
     writer.days(chunk.getRows() as unknown as DayRow[]);
+    written += chunk.rowCount;
   }
+  // A stream that runs out of memory ends like one that is done.
+  if (written !== known?.rows) throw new Error(`only ${written} of ${known?.rows} rows of the roll-up could be read`);
   writer.flush();
 }
 

@@ -57,7 +57,7 @@ async function readWith(duck: DuckDBConnection, file: BillFile, take: (day: Seri
     });
   });
   // One line after the other: more threads would only read ahead.
-  await duck.run(`set preserve_insertion_order = true; set threads = 1; set memory_limit = '96MB'`);
+  await duck.run(`set preserve_insertion_order = true; set threads = 1; set memory_limit = '48MB'`);
   const result = await duck.stream(`
     select ${series}, ${date}, ${cost}, (try_cast(${date} as date) - date '1970-01-01')::integer, try_cast(${cost} as double), false
     from ${textScan(file, columns, SMALL_BUFFERS)} union all select null, null, null, null, null, true`);

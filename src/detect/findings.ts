@@ -73,7 +73,7 @@ function feltBy(part: ScoredPart, leastADay: number, counts: (anomaly: Anomaly) 
 }
 
 /** What usage cost more than it would have at the price that was expected. */
-export function overpaid({ usage, rate }: ScoredPart, start: Day, end: Day): number {
+function overpaid({ usage, rate }: ScoredPart, start: Day, end: Day): number {
   let sum = 0;
   for (let day = start; day < end; day++) {
     const price = rate?.dayOf(day);

@@ -4,7 +4,7 @@ import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver, ExpectedDay, FoundAnomaly } from '../finops/found-anomaly.ts';
 import { isSameScope, type Scope } from '../finops/scope.ts';
 import { driversOf } from './drivers.ts';
-import { type Finding, overpaid } from './findings.ts';
+import type { Finding } from './findings.ts';
 import type { Names } from './history.ts';
 import type { ScoredPart } from './score.ts';
 
@@ -29,7 +29,7 @@ export async function tellFinding(finding: Finding, options: TellOptions): Promi
   const { kind, scope, start, end, flaggedOn } = finding;
   const { costs, parts, through, knownOf } = options;
   const spent = await spentBy(costs, scope, { start: start - CHART_DAYS, end: through + 1 });
-  const days = expectedDays(finding, spent, parts, { start: start - CHART_DAYS, end: through + 1 });
+  const days = expectedDays(finding, spent, { start: start - CHART_DAYS, end: through + 1 });
   let actual = 0;
   for (let day = start; day < end; day++) actual += spent.get(day) ?? 0;
   const facts = { kind, scope, start, end, actual, expected: actual - Math.round(finding.impact) };
@@ -51,31 +51,33 @@ async function spentBy(costs: Costs, scope: Scope, days: { start: Day; end: Day 
   return spent;
 }
 
-/** Each day of the scope; what was out of the ordinary is that of the parts that it was found in. */
+/** Each day of the scope: what was expected, and the band, are moved by what the parts that it was found in cost beside theirs. */
 function expectedDays(
-  { kind, scope, start, parts: found }: Finding,
+  { kind, parts: found }: Finding,
   spent: ReadonlyMap<Day, number>,
-  parts: readonly ScoredPart[],
   days: { start: Day; end: Day },
 ): ExpectedDay[] {
-  const own = [...new Set(found.map((one) => one.scope))];
-  const excessOn = (day: Day, part: ScoredPart) => {
-    if (kind === 'commitment') return overpaid(part, day, day + 1);
-    const judged = part.usage.dayOf(day);
-    return judged ? judged.actual - judged.expected : 0;
-  };
-  const whole = parts.find((part) => part.service === undefined && isSameScope(part.scope, scope)) ?? own[0];
+  const parts = [...new Set(found.map((one) => one.scope))];
   const told: ExpectedDay[] = [];
   for (let day = days.start; day < days.end; day++) {
     const actual = spent.get(day);
-    const judged = whole?.usage.dayOf(day);
-    if (actual === undefined || judged === undefined) continue;
-    const excess = day < start ? 0 : own.reduce((sum, part) => sum + excessOn(day, part), 0);
-    const expected = Math.round(actual - excess);
-    const low = Math.round(expected - (judged.expected - judged.low));
-    told.push({ day, actual, expected, low, high: Math.round(expected + judged.high - judged.expected) });
+    const judged = parts.map((part) => amountsOn(day, part, kind)).filter((one) => one !== undefined);
+    if (actual === undefined || judged.length === 0) continue;
+    const beside = (amount: 'expected' | 'low' | 'high') =>
+      Math.round(judged.reduce((sum, one) => sum + one[amount] - one.actual, actual));
+    told.push({ day, actual, expected: beside('expected'), low: beside('low'), high: beside('high') });
   }
   return told;
+}
+
+/** A part's day in money; that of a price, at the day's usage. */
+function amountsOn(day: Day, { usage, rate }: ScoredPart, kind: Finding['kind']) {
+  const used = usage.dayOf(day);
+  if (kind === 'usage') return used;
+  const price = rate?.dayOf(day);
+  if (used === undefined || price === undefined) return undefined;
+  const at = (amount: number) => amount * used.actual;
+  return { actual: at(price.actual), expected: at(price.expected), low: at(price.low), high: at(price.high) };
 }
 
 /** What else left its band on that day, the most first. */

@@ -30,7 +30,8 @@ export async function checkBills(
 ): Promise<Check[]> {
   const reach = await createBillsReach(open.db, () => today)();
   if (reach === undefined) {
-    return [warn('bills', 'none have been imported', 'npx showback import <files>')];
+    const todo = '`npx showback import <files>`, or `npx showback sync` where showback.yaml names `sources`';
+    return [...(await checkSyncs(open)), warn('bills', 'none have been imported', todo)];
   }
   const loads = await currentLoads(open.db);
   return [

@@ -84,6 +84,25 @@ export function isInForce(claim: Pick<Claim, 'id' | 'to' | 'pieces'>, { rules }:
   return rulesOf(claim).every((rule) => rules.some((other) => other.claim === claim.id && isSameRule(other, rule)));
 }
 
+/** Whether rules in force take all of an unallocated piece: a claim on it stands after them and would change nothing. */
+export function isTaken({ pieces }: Pick<Claim, 'pieces'>, { rules }: Organisation): boolean {
+  const key = (condition: Condition) => JSON.stringify(condition);
+  const all = rules.filter(({ to }) => takesAll(to));
+  return (
+    pieces.length > 0 &&
+    pieces.every(({ when, origin }) => {
+      const given = new Set(when.map(key));
+      return origin === undefined && all.some((rule) => rule.when.every((one) => given.has(key(one))));
+    })
+  );
+}
+
+/** A rule that takes a name from a tag leaves lines without the tag to later ones. */
+function takesAll(to: Target): boolean {
+  if (to.kind === 'shared') return true;
+  return (to.kind === 'team' ? to.team : to.workload).kind === 'fixed';
+}
+
 /** Whether showback.yaml itself has every rule of a claim. */
 export function isDeclared(claim: Pick<Claim, 'id' | 'to' | 'pieces'>, { rules }: Organisation): boolean {
   const declared = rules.filter((rule) => rule.claim === undefined);

@@ -34,7 +34,9 @@ export function renderTerminal(reply: Reply, options: TerminalOptions): string {
 function linesOf(part: Part, page: Page): string[] {
   switch (part.kind) {
     case 'text':
-      return wrap(plainText(part.text), page.width);
+      return plainText(part.text)
+        .split('\n')
+        .flatMap((line) => textLines(line, page));
     case 'facts':
       return factLines(part, page);
     case 'table':
@@ -51,6 +53,15 @@ function linesOf(part: Part, page: Page): string[] {
 }
 
 const dim = (lines: readonly string[], { paint }: Page): string[] => lines.map((line) => paint('dim', line));
+
+const HANGING = '    ';
+
+/** What an item of a list goes on with is indented, so that one of YAML can be pasted as it stands. */
+function textLines(line: string, { width }: Page): string[] {
+  if (!line.startsWith('- ')) return wrap(line, width);
+  const [first = '', ...more] = wrap(line, width - HANGING.length);
+  return [first, ...more.map((one) => HANGING + one)];
+}
 
 function factLines({ facts }: FactsPart, { width }: Page): string[] {
   const list = facts.map(({ label, value, remark }) => ({
@@ -95,9 +106,10 @@ function buttonLines({ buttons }: ButtonsPart, { width }: Page): string[] {
 
 function formLines(form: FormPart, page: Page): string[] {
   const fields = form.fields.map((field) => ({ label: plainLine(field.label), text: fieldText(field) }));
+  const filling = form.fields.map(({ name }) => ` --fill ${plainLine(name)}=...`).join('');
   return [
     ...wrap(plainLine(form.title), page.width).map((line) => page.paint('bold', line)),
-    ...definitions([...fields, { label: plainLine(form.submit), text: commandLine(form.run) }], page.width),
+    ...definitions([...fields, { label: plainLine(form.submit), text: commandLine(form.run) + filling }], page.width),
   ];
 }
 

@@ -161,6 +161,16 @@ describe('the end of a claim', () => {
     expect(await costOf('search')).toBe(2);
   });
 
+  it('is not approved where another took all of it', async () => {
+    const { ask, agree, costOf } = await claiming();
+    await ask(CLAIMING, paul, { values: { to: 'payments' } });
+    await agree('claim sandbox', 'search', { claimer: vic, owner: kurt });
+    const refused = await ask('claims approve 1', fin);
+    expect(refused.texts[0]).toMatch(/^A rule in force takes all of .* already/);
+    expect(refused.answer.outcome).toBe('refused');
+    expect(await costOf('search')).toBe(16);
+  });
+
   it('moves to the file, once the file has its rule', async () => {
     const { ask, agree, rewrite, reallocate, costOf } = await claiming();
     const approved = await agree(CLAIMING, 'catalogue', { claimer: vic, owner: kurt });

@@ -58,6 +58,27 @@ describe('"Not mine"', () => {
   });
 });
 
+describe('a dispute whose owner was found', () => {
+  const DISPUTING = 'dispute checkout of "Amazon S3"';
+  const nobody = { values: { to: '' } };
+
+  it('may be said again', async () => {
+    const { ask } = await claiming();
+    await ask(DISPUTING, ada, nobody);
+    await ask('claims accept 1', kurt, { values: { to: 'search' } });
+    expect((await ask(DISPUTING, ada, nobody)).answer.reply.title).toBe('Claim 2');
+    expect((await ask(DISPUTING, ada, { values: { to: 'search' } })).answer.reply.title).toBe('Claim 1');
+  });
+
+  it('is not accepted beside one that says the same', async () => {
+    const { ask } = await claiming();
+    await ask(DISPUTING, ada, nobody);
+    await ask(DISPUTING, ada, { values: { to: 'search' } });
+    const { answer, texts } = await ask('claims accept 1', kurt, { values: { to: 'search' } });
+    expect([answer.outcome, texts[0]]).toEqual(['refused', 'Claim 2 says that already: it is the one to decide.']);
+  });
+});
+
 describe('the place of an approved dispute', () => {
   const RULES = `${HEAD}allocation:
   - { when: { tag: { app: checkout } }, workload: checkout }

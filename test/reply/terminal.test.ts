@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { buttons, form, reply, table } from '../../src/reply/reply.ts';
+import { parse } from 'yaml';
+import { buttons, form, reply, table, text } from '../../src/reply/reply.ts';
 import { renderTerminal } from '../../src/reply/terminal.ts';
 import { formatValue } from '../../src/reply/value.ts';
 import { anyMicros, anyReply, anyText } from './arbitrary-reply.ts';
@@ -100,7 +101,15 @@ Set a budget
 Amount  much ! Not a number
 From    (optional)
 Kind    Monthly (Monthly, Yearly)
-Save    npx showback ask "budget set checkout"`);
+Save    npx showback ask "budget set checkout" --fill amount=... --fill from=...
+        --fill kind=...`);
+});
+
+test('a rule of YAML is YAML still when it takes several lines', () => {
+  const rule = '- { name: Amazon S3 of account sandbox, when: { account: "3000", service: Amazon S3 }, team: search }';
+  const shown = renderTerminal(reply('Claim', text(rule)), plain).replace('Claim\n\n', '');
+  expect(shown.split('\n').length).toBeGreaterThan(1);
+  expect(parse(shown)).toEqual(parse(rule));
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { Day } from '../day.ts';
 
-/** Days that a series remembers: three months, so that a charge of the month has been seen twice and once more. */
-export const MEMORY = 112;
+/** Days that a series remembers: fourteen weeks, so that a charge of the month has been seen three times. */
+export const MEMORY = 98;
 /** Where today stands in a row of days. */
 export const TODAY = MEMORY - 1;
 

@@ -19,6 +19,8 @@ export interface TerminalQuestion {
   format: 'text' | 'json';
   /** A file to which the first chart of the answer is written as PNG. */
   png?: string | undefined;
+  /** What a form is filled in with, by the names of its fields. */
+  values?: Record<string, string> | undefined;
 }
 
 /** `showback ask`: a question, its answer, an exit code. */
@@ -38,9 +40,10 @@ export function createTerminal(options: {
   let answer: Answerer | undefined;
 
   async function converse(answer: Answerer, question: TerminalQuestion): Promise<0 | 1> {
-    const { text, person, format, png } = question;
+    const { text, person, format, png, values } = question;
     const id = randomUUID().slice(0, 8);
-    const { reply, outcome } = await answer({ id, platform: 'terminal', text, person, place: 'private' });
+    const asked = { id, platform: 'terminal', text, person, place: 'private' } as const;
+    const { reply, outcome } = await answer({ ...asked, ...(values !== undefined && { values }) });
     if (outcome !== 'answered') return explain(reply);
     await write(out, format === 'json' ? JSON.stringify(reply, null, 2) : renderTerminal(reply, out));
     return png === undefined ? 0 : saveChart(reply, png);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chartPng } from '../../../src/charts/png.ts';
 import type { Person } from '../../../src/finops/organisation.ts';
 import { createTerminal, type TerminalQuestion } from '../../../src/platforms/terminal/terminal.ts';
+import { reply } from '../../../src/reply/reply.ts';
 import { describePlatform, type Seen } from '../../contract/platform.ts';
 import { ada } from '../../support/commands.ts';
 import { fakeAnswerer } from '../../support/router.ts';
@@ -69,6 +70,17 @@ describe('showback ask', () => {
       expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
       expect(err).toContain(reason);
     }
+  });
+
+  it('fills in a form', async () => {
+    const { terminal } = openTerminal();
+    const filled: unknown[] = [];
+    await terminal.start(async ({ values }) => {
+      filled.push(values);
+      return { reply: reply('Done'), audience: 'asker', outcome: 'answered' };
+    });
+    await terminal.ask({ text: 'claim sandbox', person: ada, format: 'text', values: { to: 'search' } });
+    expect(filled).toEqual([{ to: 'search' }]);
   });
 
   it('gives the reply as data', async () => {

@@ -259,6 +259,15 @@ describe('beside FOCUS exports', () => {
     expect(fake.requests.some(({ TimePeriod }) => TimePeriod.Start.startsWith('2026-09'))).toBe(false);
   });
 
+  it('an export of the account above takes the place of it too', async () => {
+    const { sync, sums, importLines } = await syncing(CHARGES());
+    await sync();
+    await importLines([line({ cost: 100, day: '2026-09-10', BillingAccountId: '999', SubAccountId: PAYER })]);
+    expect(await sums([], 'billed')).toEqual({ '': 14.75 + 100 });
+    expect((await sync()).errors).toEqual([expect.stringMatching(/stands on the bills of 999 already/)]);
+    expect(await sums([], 'billed')).toEqual({ '': 14.75 + 100 });
+  });
+
   it('an account that stands on another bill already is refused', async () => {
     const { sync, importLines, fake } = await syncing(CHARGES());
     await importLines([line({ cost: 1, BillingAccountId: '999', SubAccountId: PAYER })]);
