@@ -64,11 +64,18 @@ digest finops                       | - - - - + - - + - - | - - - - + - - + - - 
 digest preview team payments        | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
 digest preview team payroll         | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
 digest preview finops               | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+digest budgets checkout             | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest anomalies                    | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
+digest preview leadership           | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
 digest N: team payments             | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
 digest N: team payroll              | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
 digest change N daily: team payments | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
 digest pause N: team payments       | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
 digest stop N: finops payments      | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+scoreboard                          | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
+scoreboard open                     | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
+scoreboard hidden                   | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
+scoreboard how budget               | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
 people                              | - - - - + - - + - - | - - - - a - - a - - | - - - - a - - a - -
 help                                | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
 help claims                         | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
@@ -126,7 +133,7 @@ const LINES = [
 ];
 
 /** Questions that change something without a form. */
-const CHANGING = /^(claims [a-z]+ N|digest (team|leadership|finops|change|pause|stop))/;
+const CHANGING = /^(claims [a-z]+ N|digest (team|leadership|finops|budgets|anomalies|change|pause|stop))/;
 
 interface Row {
   question: string;

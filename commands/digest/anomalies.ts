@@ -26,7 +26,7 @@ export const anomaliesDigest: Compose = async (reader, scope, period) => {
   return {
     reply: reply(
       `Anomalies of ${scopeName(scope)}, ${period.label}`,
-      text(`${begunWords(begun, organisation)} ${waitingWords(waiting.length)}`),
+      text(anomaliesSentence(begun, waiting.length, organisation)),
       impactChart(begun, organisation),
       all.length > 0 && anomalyTable(all, desk),
       buttons({ label: 'All anomalies', run: 'anomalies all' }, HERE),
@@ -58,16 +58,13 @@ export async function waitingAnomalies(reader: Reader, scope: Scope): Promise<An
   );
 }
 
-export function begunWords(begun: readonly Reported[], { currency }: Organisation): string {
-  if (begun.length === 0) return 'No anomaly began.';
+/** "2 anomalies began, +$1,200.00 in all; one waits for an answer." */
+export function anomaliesSentence(begun: readonly Reported[], waiting: number, { currency }: Organisation): string {
+  const waits = waiting === 0 ? 'none waits' : waiting === 1 ? 'one waits' : `${waiting} wait`;
+  if (begun.length === 0) return `No anomaly began; ${waits} for an answer.`;
   const impact = begun.reduce((sum, { found }) => sum + impactOf(found), 0);
   const many = begun.length === 1 ? 'One anomaly' : `${begun.length} anomalies`;
-  return `${many} began, ${formatMoney(impact, currency, { signed: true })} in all.`;
-}
-
-export function waitingWords(count: number): string {
-  if (count === 0) return 'None waits for an answer.';
-  return count === 1 ? 'One waits for an answer.' : `${count} wait for an answer.`;
+  return `${many} began, ${formatMoney(impact, currency, { signed: true })} in all; ${waits} for an answer.`;
 }
 
 /** The anomalous cost of each team side by side; one is no comparison. */

@@ -82,9 +82,14 @@ export async function budgetsOf(reader: Reader, scope: Scope, period: Period) {
     ...{ asked, rows, own },
     sentence: own && verdict(own, asked.organisation, asked.today),
     all: rows.length > 0 ? verdictOf(rows, nodes.length, asked) : undefined,
+    /** The whole and its parts alone. */
+    largest: rows.length > 0 && tableOf(rows.filter(isUpper), nodes.length, `Budgets, ${asked.period.label}`, asked),
     table: rows.length > 0 && tableOf(rows, nodes.length, `Budgets, ${asked.period.label}`, asked),
   };
 }
+
+/** The whole and what it is made of, not what that is made of. */
+const isUpper = ({ node: { depth } }: Row): boolean => depth <= 1;
 
 /** The month in which the days end, as far as the bills reach. */
 async function askBudgets(reader: Reader, scope: Scope, { end }: Period): Promise<{ asked: Asked; month: Month }> {

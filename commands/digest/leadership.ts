@@ -6,7 +6,7 @@ import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
 import { driversTable } from '../cost/table.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
-import { anomaliesOf, begunWords, waitingAnomalies, waitingWords } from './anomalies.ts';
+import { anomaliesOf, anomaliesSentence, waitingAnomalies } from './anomalies.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
@@ -32,8 +32,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
     spentSentence(asked, figures),
     budgets.sentence ?? (await outlookSentence(reader, asked)),
     budgets.all ?? '',
-    begunWords(begun, asked.organisation),
-    waitingWords(waiting.length),
+    anomaliesSentence(begun, waiting.length, asked.organisation),
   ];
   const name = subjectName(asked);
   return {
@@ -48,7 +47,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
     detail: detailOf(
       `${name}, ${asked.period.label}: causes`,
       ...(await decisions(reader, budgets)),
-      budgets.table,
+      budgets.largest,
       ...(budgets.own === undefined ? [] : await causes(reader, askedWithin(budgets.own, budgets.asked))),
       ...(await drivers(reader.tools, asked)),
       answersTable(begun, asked.organisation),
