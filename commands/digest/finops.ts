@@ -1,21 +1,16 @@
-import { reportOf } from '../../src/finops/anomaly-report.ts';
 import { nameDay } from '../../src/finops/day.ts';
-import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
-import { rangePeriod } from '../../src/finops/period.ts';
-import type { Scope } from '../../src/finops/scope.ts';
-import { buttons, note, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { buttons, note, reply, table, text, type Value } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
-import { coverageOf, percentOwned } from '../allocation/coverage.ts';
+import { type Coverage, coverageOf, percentOwned } from '../allocation/coverage.ts';
 import { coverageChart } from '../allocation/coverage-chart.ts';
-import { largestPieces, type Piece } from '../allocation/pieces.ts';
+import { largestPieces } from '../allocation/pieces.ts';
 import { duration } from '../anomalies/report.ts';
 import { type Asked, readAsked } from '../cost/asked.ts';
 import { money, smallPrint } from '../cost/wording.ts';
-import { anomaliesOf, waitingAnomalies } from './anomalies.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
-import type { Reader } from './reader.ts';
+import { failureTable, pieceTable, QUALITY_DAYS, sourceTable, type Upkeep, upkeepOf } from './finops-detail.ts';
 import { HERE } from './spent.ts';
 
 /** How the practice itself does: how fresh and how well allocated the bills are, what waits, what was delivered. */
@@ -23,12 +18,11 @@ export const finopsDigest: Compose = async (reader, scope, period) => {
   const { tools } = reader;
   const asked = await readAsked({ ...reader, text: 'company this month' }, 'allocation');
   const { organisation, today } = asked;
-  const coverage = await coverageOf(tools.costs, asked, asked.days);
+  const coverage = await asFarAsKnown(coverageOf(tools.costs, asked, asked.days));
   const chart = await asFarAsKnown(coverageChart(tools.costs, asked));
   const pieces = await asFarAsKnown(largestPieces(tools.costs, asked));
   const upkeep = await upkeepOf(reader, scope, period.start);
   const problems = problemsOf(upkeep, asked);
-  const percent = percentOwned(coverage);
   return {
     reply: reply(
       `FinOps, ${nameDay(today, today)}`,
@@ -39,11 +33,7 @@ export const finopsDigest: Compose = async (reader, scope, period) => {
         columns: [{ title: 'What' }, { title: 'Now' }],
         rows: [
           ['Bills reach', freshness(asked)],
-          [
-            'With an owner',
-            percent === '' ? 'not known' : `${percent} of ${money(coverage.total, organisation.currency)}`,
-          ],
-          ['Unallocated', { micros: coverage.unallocated, currency: organisation.currency }],
+          ...allocated(coverage.part, asked),
           ['Claims', waiting(upkeep)],
           ['Anomalies', `${upkeep.anomalies} ${upkeep.anomalies === 1 ? 'waits' : 'wait'} for an answer`],
           ['Detector', quality(upkeep)],
@@ -64,27 +54,17 @@ export const finopsDigest: Compose = async (reader, scope, period) => {
   };
 };
 
-const ALL_WELL = 'Bills come in, messages are delivered, and nothing waits for you.';
-
-type Upkeep = Awaited<ReturnType<typeof upkeepOf>>;
-
-async function upkeepOf(reader: Reader, scope: Scope, since: number) {
-  const { tools } = reader;
-  const today = tools.today();
-  return {
-    syncs: await tools.upkeep.syncs(),
-    spend: await tools.upkeep.apiSpend(since),
-    deliveries: await tools.upkeep.deliveries(tools.now().getTime() - DAY_MS),
-    open: (await tools.claims.inState('open')).length,
-    accepted: (await tools.claims.inState('accepted')).length,
-    anomalies: (await waitingAnomalies(reader, scope)).length,
-    report: reportOf(await anomaliesOf(reader, scope, rangePeriod(today - QUALITY_DAYS, today, today))),
-  };
+function allocated(coverage: Coverage | undefined, { organisation: { currency } }: Asked): [string, Value][] {
+  if (coverage === undefined) return [['With an owner', 'the bills do not tell']];
+  const percent = percentOwned(coverage);
+  return [
+    ['With an owner', percent === '' ? 'not known' : `${percent} of ${money(coverage.total, currency)}`],
+    ['Unallocated', { micros: coverage.unallocated, currency }],
+  ];
 }
 
-/** How good the detector is is judged by the answers of so many days. */
-const QUALITY_DAYS = 30;
-const DAY_MS = 86_400_000;
+const ALL_WELL = 'Bills come in, messages are delivered, and nothing waits for you.';
+
 /** Clouds take a day or two: bills that end before are late. */
 const STALE_DAYS = 3;
 
@@ -132,38 +112,6 @@ function spend({ spend }: Upkeep): string {
   const price = spend.reduce((sum, one) => sum + one.price, 0);
   const requests = spend.reduce((sum, one) => sum + one.requests, 0);
   return requests === 0 ? 'none since yesterday' : `${requests} since yesterday, ${formatMoney(price, 'USD')}`;
-}
-
-function sourceTable({ syncs, spend }: Upkeep, timezone: string): TablePart | undefined {
-  if (syncs.length === 0) return undefined;
-  const prices = new Map(spend.map(({ source, price }) => [source, price]));
-  return table({
-    caption: 'Where bills come from',
-    columns: [{ title: 'Source' }, { title: 'Last sync' }, { title: 'Ended' }, { title: 'Requests', align: 'right' }],
-    rows: syncs.map(({ source, outcome, message, ended_at }) => [
-      source,
-      [outcome ?? 'not yet', message].filter(Boolean).join(': '),
-      ended_at === null ? '' : formatMoment(ended_at, timezone),
-      { micros: prices.get(source) ?? 0, currency: 'USD' },
-    ]),
-  });
-}
-
-function failureTable({ deliveries: { failed } }: Upkeep): TablePart | undefined {
-  if (failed.length === 0) return undefined;
-  return table({
-    caption: 'Why messages could not be delivered',
-    columns: [{ title: 'Why' }, { title: 'Messages', align: 'right' }],
-    rows: failed.toSorted((a, b) => b.count - a.count).map(({ problem, count }) => [problem, String(count)]),
-  });
-}
-
-function pieceTable({ organisation: { currency } }: Asked, pieces: readonly Piece[]): TablePart {
-  return table({
-    caption: 'The largest unallocated pieces',
-    columns: [{ title: 'What' }, { title: 'Cost', align: 'right' }],
-    rows: pieces.map(({ about, cost }) => [about, { micros: cost, currency }]),
-  });
 }
 
 const counted = (number: number, what: string, many = `${what}s`) => `${number} ${number === 1 ? what : many}`;

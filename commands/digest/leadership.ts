@@ -1,10 +1,10 @@
 import { buttons, note, reply, text } from '../../src/reply/reply.ts';
+import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import { askedWithin } from '../budget/asked-within.ts';
 import { causes } from '../budget/show.ts';
 import { dailyChart } from '../cost/daily-chart.ts';
 import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
-import { driversTable } from '../cost/table.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
 import { anomaliesOf, anomaliesSentence, waitingAnomalies } from './anomalies.ts';
 import { budgetsOf } from './budgets.ts';
@@ -12,7 +12,7 @@ import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { answersTable, decisions, scores } from './leadership-detail.ts';
 import { outlookSentence } from './outlook.ts';
-import { partsTable, trends } from './parts-table.ts';
+import { partsTable, servicesTable, trends } from './parts-table.ts';
 import { partsOf, restatable } from './restatable.ts';
 import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
 
@@ -23,11 +23,14 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   const figures = await costFigures(reader, asked);
   const { currency } = asked.organisation;
   const parts = partsOf(scope);
-  const compared = await compare(reader.tools, asked, { kind: parts });
-  const services = await compare(reader.tools, asked, { kind: 'service' });
+  const budgets = await budgetsOf(reader, scope, period);
+  const title = parts === 'unit' ? 'Unit' : 'Team';
+  const compared = await asFarAsKnown(compare(reader.tools, asked, { kind: parts }));
+  const byService = await servicesTable(reader, asked);
+  const byPart = compared.part && partsTable(compared.part, await trends(reader, asked, parts), title, currency);
+  const accountability = await asFarAsKnown(scores(reader, budgets.asked));
   const begun = await anomaliesOf(reader, scope, period);
   const waiting = await waitingAnomalies(reader, scope);
-  const budgets = await budgetsOf(reader, scope, period);
   const verdict = [
     spentSentence(asked, figures),
     budgets.sentence ?? (await outlookSentence(reader, asked)),
@@ -40,7 +43,8 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
       `${name}, ${asked.period.label}`,
       text(verdict.filter(Boolean).join(' ')),
       dailyChart(asked, figures.now, figures.before),
-      partsTable(compared, await trends(reader, asked, parts), parts === 'unit' ? 'Unit' : 'Team', currency),
+      byPart ?? byService,
+      compared.why !== undefined && note(compared.why),
       buttons(await costButton(reader, scope, period), { label: 'Scoreboard', run: 'scoreboard' }, HERE),
       note(smallPrint(asked)),
     ),
@@ -51,8 +55,8 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
       ...(budgets.own === undefined ? [] : await causes(reader, askedWithin(budgets.own, budgets.asked))),
       ...(await drivers(reader.tools, asked)),
       answersTable(begun, asked.organisation),
-      await scores(reader, budgets.asked),
-      services.before && driversTable(services, 'Service', { now: 'Now', before: 'Before' }, currency),
+      accountability.part,
+      byPart && byService,
     ),
     figures: await restatable(reader, asked, figures.now.total, parts),
   };

@@ -1,10 +1,18 @@
 import { type Period, previousPeriod } from '../../src/finops/period.ts';
 import { trendOf } from '../../src/finops/trend.ts';
 import { type TablePart, table } from '../../src/reply/reply.ts';
+import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import type { Asked } from '../cost/asked.ts';
 import { compare } from '../cost/dimension.ts';
-import { type Compared, totalsOf } from '../cost/table.ts';
+import { type Compared, driversTable, totalsOf } from '../cost/table.ts';
 import type { Reader } from './reader.ts';
+
+/** Which services moved; undefined where the bills cannot tell, or there is nothing to compare with. */
+export async function servicesTable({ tools }: Reader, asked: Asked): Promise<TablePart | undefined> {
+  const { part } = await asFarAsKnown(compare(tools, asked, { kind: 'service' }));
+  const names = { now: 'Now', before: 'Before' };
+  return part?.before && driversTable(part, 'Service', names, asked.organisation.currency);
+}
 
 /** So many periods make a trend, the one that the digest is about among them. */
 const TREND = 6;

@@ -1,6 +1,7 @@
 import type { Figures } from '../../db/told-digests.ts';
 import type { Micros } from '../../src/finops/money.ts';
 import type { Scope } from '../../src/finops/scope.ts';
+import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import type { Asked } from '../cost/asked.ts';
 import { compare } from '../cost/dimension.ts';
 import { subjectName } from '../cost/wording.ts';
@@ -18,6 +19,6 @@ export async function restatable(
 ): Promise<Figures> {
   const whole = { [subjectName(asked)]: total };
   if (parts === undefined) return whole;
-  const { now } = await compare(tools, { ...asked, before: undefined }, { kind: parts });
-  return { ...whole, ...Object.fromEntries(now) };
+  const { part } = await asFarAsKnown(compare(tools, { ...asked, before: undefined }, { kind: parts }));
+  return { ...whole, ...Object.fromEntries(part?.now ?? []) };
 }

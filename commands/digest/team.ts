@@ -1,14 +1,13 @@
 import { buttons, note, reply, text } from '../../src/reply/reply.ts';
 import { dailyChart } from '../cost/daily-chart.ts';
 import { drivers } from '../cost/detail.ts';
-import { compare } from '../cost/dimension.ts';
-import { driversTable } from '../cost/table.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { openQuestions, questionsSentence } from './open-questions.ts';
 import { outlookSentence } from './outlook.ts';
+import { servicesTable } from './parts-table.ts';
 import { restatable } from './restatable.ts';
 import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
 
@@ -25,20 +24,22 @@ export const teamDigest: Compose = async (reader, scope, period) => {
     questionsSentence(open),
   ];
   const name = subjectName(asked);
-  const services = await compare(reader.tools, asked, { kind: 'service' });
-  const names = { now: 'Now', before: 'Before' };
+  const byService = await servicesTable(reader, asked);
+  const byPart = await drivers(reader.tools, asked);
+  // A team of one workload is moved by what that runs on.
+  const hasParts = byPart.some((part) => part?.kind === 'table');
   return {
     reply: reply(
       `${name}, ${asked.period.label}`,
       text(verdict.filter(Boolean).join(' ')),
       dailyChart(asked, figures.now, figures.before),
-      ...(await drivers(reader.tools, asked)),
+      ...(hasParts ? byPart : [byService]),
       buttons(await costButton(reader, scope, period), HERE),
       note(smallPrint(asked)),
     ),
     detail: detailOf(
       `${name}, ${asked.period.label}: more`,
-      services.before && driversTable(services, 'Service', names, asked.organisation.currency),
+      hasParts && byService,
       budgets.table,
       ...open.flatMap(({ parts }) => parts),
     ),
