@@ -75,6 +75,8 @@ async function inCompany<T>(work: (folder: string) => Promise<T>): Promise<T> {
     const bill = join(folder, 'bill.parquet');
     await writeBill(folder, bill);
     await runMeasured([CLI, 'import', bill], folder);
+    // What the bot would do besides, the first time that it sees these bills.
+    for (const work of ['detect', 'keep-forecasts']) await runMeasured([CLI, work], folder);
     await subscribeAll(folder);
     return await work(folder);
   } finally {
