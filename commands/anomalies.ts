@@ -14,8 +14,14 @@ import { sayNotExpected } from './anomalies/wrong.ts';
 export const anomalies: Command = {
   name: 'anomalies',
   about: 'Costs that are not what they should be: what waits for an answer, and who answered what',
-  usage:
-    'anomalies [scope] [open|answered|all] [period], anomalies mine, anomalies <number>, anomalies expect <scope> +<amount> from <day> to <day> <what for>, anomalies why [scope], anomalies report [scope] [period]',
+  usage: 'anomalies [scope] [open|answered|all] [period]',
+  also: [
+    'anomalies mine',
+    'anomalies <number>',
+    'anomalies expect <scope> +<amount> from <day> to <day> <what for>',
+    'anomalies why [scope]',
+    'anomalies report [scope] [period]',
+  ],
   examples: ['anomalies', 'anomalies mine', 'anomalies report'],
   async run(call) {
     const [first = '', ...others] = call.text.trim().split(/\s+/);
@@ -28,7 +34,7 @@ export const anomalies: Command = {
 };
 
 /** What is said of an anomaly, by the word that its button carries. */
-const ANSWERS = {
+export const ANSWERS = {
   expected: sayExpected,
   wrong: sayNotExpected,
   notmine: sayNotMine,
@@ -40,7 +46,7 @@ const ANSWERS = {
 } as const satisfies Record<string, (call: Call, number: string) => Promise<Reply>>;
 
 /** What is asked and said of several, by the words that follow. */
-const OTHERS = {
+export const OTHERS = {
   expect: announce,
   why: explain,
   forget,

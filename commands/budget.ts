@@ -15,28 +15,31 @@ import { type Asked, readAsked } from './cost/asked.ts';
 
 export const budget: Command = {
   name: 'budget',
-  about: 'How the budget of a service, team or the whole company stands, where it is heading and why',
-  usage:
-    'budget [scope] [of <provider|service|account>] [period], budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>], budget remove <scope> [from <month>], budget history <scope>',
+  about: 'How a budget stands, where it is heading and why; and what it is set to',
+  usage: 'budget [scope] [of <provider|service|account>] [period]',
+  also: [
+    'budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>]',
+    'budget remove <scope> [from <month>]',
+    'budget history <scope>',
+  ],
   examples: ['budget', 'budget company', 'budget last month'],
   async run(call) {
-    const [, verb = '', rest = ''] = /^(set|remove|confirm|history|plan)(?:\s+(.*))?$/is.exec(call.text.trim()) ?? [];
-    switch (verb.toLowerCase()) {
-      case 'set':
-        return proposeChange(call, 'set', rest);
-      case 'remove':
-        return proposeChange(call, 'remove', rest);
-      case 'confirm':
-        return confirmChange(call, rest);
-      case 'plan':
-        return planFor(call, rest);
-      case 'history':
-        return history({ ...call, text: rest });
-      default:
-        return standing(call);
-    }
+    const [, verb = '', rest = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(call.text.trim()) ?? [];
+    const step = verb.toLowerCase();
+    return isStep(step) ? STEPS[step](call, rest) : standing(call);
   },
 };
+
+/** What is done with a budget, by the word that comes first. */
+export const STEPS = {
+  set: (call, words) => proposeChange(call, 'set', words),
+  remove: (call, words) => proposeChange(call, 'remove', words),
+  confirm: confirmChange,
+  plan: planFor,
+  history: (call, words) => history({ ...call, text: words }),
+} as const satisfies Record<string, (call: Call, words: string) => Promise<Reply>>;
+
+const isStep = (word: string): word is keyof typeof STEPS => Object.hasOwn(STEPS, word);
 
 /** One budget, or all that the asker looks after. */
 async function standing(call: Call): Promise<Reply> {

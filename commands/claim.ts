@@ -12,7 +12,7 @@ import { spendOf } from './cost/spend.ts';
 
 export const claim: Command = {
   name: 'claim',
-  about: "Says that a cost which belongs to nobody is your team's: the team accepts, FinOps approves",
+  about: "Says that a cost which belongs to nobody is your team's",
   usage: 'claim <account> [of <service>]',
   examples: [],
   async run(call: Call) {

@@ -14,8 +14,9 @@ import { yamlOf } from './claims/yaml.ts';
 
 export const claims: Command = {
   name: 'claims',
-  about: 'What people say of whose a cost is: what waits for a team or for FinOps, and what was approved',
-  usage: 'claims [approved], claims [accept|decline|approve|withdraw|moved] <number>',
+  about: 'What people say of whose a cost is: what waits for an answer, and what was approved',
+  usage: 'claims [approved]',
+  also: ['claims [accept|decline|approve|withdraw|moved] <number>'],
   examples: ['claims'],
   async run(call) {
     const hidden = await seeClaims(call);
@@ -57,7 +58,7 @@ async function accept(call: Call, claim: Claim): Promise<Reply> {
   if (call.values['to'] === undefined) return claimForm(call, ask);
   try {
     const to = await readTarget(call, from, true);
-    await seeClaim(call, { from, to });
+    await seeClaim(call, { id, from, to });
     const same = await findSame(call, { to, pieces: claim.pieces });
     if (same !== undefined)
       throw new UserError(`Claim ${same.id} says that already: it is the one to decide.`, {

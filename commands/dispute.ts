@@ -12,7 +12,7 @@ import { subjectName } from './cost/wording.ts';
 
 export const dispute: Command = {
   name: 'dispute',
-  about: 'Says that a part of what is allocated to you is not yours; whose it is accepts, FinOps approves',
+  about: 'Says that a part of what is allocated to you is not yours',
   usage: 'dispute <team or workload> [of <service|account|region|provider>] [period]',
   examples: [],
   async run(call) {

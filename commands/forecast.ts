@@ -15,9 +15,10 @@ import { type Made, makeForecast } from './forecast/made.ts';
 
 export const forecast: Command = {
   name: 'forecast',
-  about: 'What a service, team or the whole company will have cost by the end of the month, quarter or year',
+  about: 'What a service, team or the company will have cost by the end of a period',
   usage:
-    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>] [as metric], forecast accuracy [scope]',
+    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>] [as metric]',
+  also: ['forecast accuracy [scope]'],
   examples: ['forecast', 'forecast mine to end of quarter', 'forecast to end of year as billed', 'forecast accuracy'],
   async run(call) {
     const [, about] = /^accuracy\b\s*(.*)$/is.exec(call.text.trim()) ?? [];

@@ -28,9 +28,9 @@ function overview(commands: readonly Command[], everyoneReads: boolean): Reply {
     table({
       caption: 'What you can ask',
       columns: [{ title: 'Ask' }, { title: 'Answers' }],
-      rows: commands.map(({ usage, about }) => [usage, about]),
+      rows: commands.map(({ name, about }) => [name, about]),
     }),
-    buttons(...others.flatMap(({ examples }) => examples.slice(0, 1)).map(runs), ...others.map(helpButton)),
+    buttons(...others.slice(0, 1).flatMap(({ examples }) => examples.slice(0, 1).map(runs)), ...others.map(helpButton)),
     note(
       everyoneReads
         ? 'An answer is read by everyone here. What not everybody may see, and what goes wrong, is told to you alone.'
@@ -39,11 +39,11 @@ function overview(commands: readonly Command[], everyoneReads: boolean): Reply {
   );
 }
 
-function manual({ name, about, usage, examples }: Command): Reply {
+function manual({ name, about, usage, also = [], examples }: Command): Reply {
   return reply(
     `Help: ${name}`,
     text(`${about}.`),
-    facts({ label: 'Usage', value: usage }),
+    facts({ label: 'Usage', value: usage }, ...also.map((way) => ({ label: 'or', value: way }))),
     buttons(...examples.map(runs)),
     note('Words in [brackets] may be left out.'),
   );

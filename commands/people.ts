@@ -7,7 +7,7 @@ import { answeredBy } from './people/answered-by.ts';
 
 export const people: Command = {
   name: 'people',
-  about: 'Who answers for what, who left or was never matched to a user, and to whom their costs fall',
+  about: 'Who answers for what, and who left or was never matched to a user',
   usage: 'people',
   examples: ['people'],
   async run({ see, tools }) {

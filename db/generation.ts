@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely';
 import type { Db } from './open.ts';
 
 /** What is made from the current loads alone, made again only when an import or an allocation has changed them. */
@@ -32,6 +33,13 @@ export async function noteDetected(db: Db, generation: string): Promise<void> {
 
 /** Changes whenever an import or an allocation changes what the bills say. */
 export async function generationOf(db: Db): Promise<string> {
-  const row = await db.selectFrom('setting').select('value').where('key', '=', 'generation').executeTakeFirstOrThrow();
+  const { rows } = await db.executeQuery(GENERATION);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the database does not say which generation of the bills is current');
   return row.value;
 }
+
+/** Put together once: each question asks it several times. */
+const GENERATION = CompiledQuery.raw(`select value from setting where key = 'generation'`) as CompiledQuery<{
+  value: string;
+}>;

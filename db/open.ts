@@ -21,6 +21,7 @@ import { up as budgets } from './migrations/014-budgets.ts';
 import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
 import type { Database } from './schema.ts';
+import { keepingStatements } from './statements.ts';
 
 export type Db = Kysely<Database>;
 
@@ -73,7 +74,7 @@ export interface OpenDatabase {
  */
 export async function openDatabase(file: string): Promise<OpenDatabase> {
   const sqlite = openFile(file);
-  const db = new Kysely<Database>({ dialect: new Dialect({ database: sqlite }) });
+  const db = new Kysely<Database>({ dialect: new Dialect({ database: keepingStatements(sqlite) }) });
   const { error } = await migrator(db).migrateToLatest();
   if (error) {
     await db.destroy();

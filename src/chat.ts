@@ -138,6 +138,8 @@ export interface Command {
   readonly about: string;
   /** How to put the question: "cost [scope] [period] [by dimension]". */
   readonly usage: string;
+  /** Other ways to put it, each with the command's name. */
+  readonly also?: readonly string[];
   /** Whole questions, ready to be run; the first is the one to begin with. */
   readonly examples: readonly string[];
   /** @throws UserError when the question cannot be answered as it was put; any other error is our own fault */
@@ -156,12 +158,15 @@ export interface Call {
   readonly tools: Tools;
   /**
    * Asks whether everybody who will read the answer may see this scope; logged and, where it is restricted, audited.
-   * To `oversee` is to see who answers for it and whom the platforms do not know.
+   * To `oversee` is to see who answers for it and whom the platforms do not know; what is `whole` leaves nothing out.
    *
+   * @param called what is said to be restricted to whoever did not name the scope: "Claim 7"
    * @returns the parts of the scope that they may not see: they must be left out
    * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
    */
-  see(scope: Scope, action?: 'see' | 'oversee'): Promise<Scope[]>;
+  see(scope: Scope, action?: 'see' | 'whole' | 'oversee', called?: string): Promise<Scope[]>;
+  /** Whether everybody who will read the answer may see this scope, all of it unless told otherwise; if not, it is left out. */
+  shows(scope: Scope, action?: 'see' | 'whole'): boolean;
   /** Whether the asker alone may do this with the scope. */
   may(action: Action, scope: Scope): boolean;
   /**

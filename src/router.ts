@@ -37,11 +37,13 @@ export function createRouter(options: {
       const { command, words } = question;
       if (command === undefined) throw unknownCommand(words, commands);
       const { person, values = {} } = ask;
-      const see: Call['see'] = (scope, action = 'see') => {
+      const see: Call['see'] = (scope, action = 'see', called = scopeName(scope)) => {
         seen = scopeName(scope);
-        return mustSee(tools, ask, command, { action, scope, readers });
+        return mustSee(tools, ask, command, { action, scope, readers, called });
       };
-      return command.run({ text: words, ask, person, values, commands, tools, see, ...changing(tools, ask) });
+      const shows: Call['shows'] = (scope, action = 'whole') =>
+        decide({ asker: askerOf(ask), action, scope, readers }, tools.organisation()).may === 'yes';
+      return command.run({ text: words, ask, person, values, commands, tools, see, shows, ...changing(tools, ask) });
     };
 
     const everyone = question.shared || ask.public === true;
@@ -118,9 +120,9 @@ async function mustSee(
   { organisation, audit }: Tools,
   ask: Ask,
   command: Command,
-  { action, scope, readers }: { action: Action; scope: Scope; readers: Readers },
+  { action, scope, readers, called }: { action: Action; scope: Scope; readers: Readers; called: string },
 ): Promise<Scope[]> {
-  const decision = decide({ asker: askerOf(ask), action, scope, readers }, organisation());
+  const decision = decide({ asker: askerOf(ask), action, scope, readers, called }, organisation());
   const without = decision.may === 'yes' ? decision.without : [];
   if (decision.may !== 'alone' && tellsRestricted(scope, without, organisation())) {
     await audit.add({

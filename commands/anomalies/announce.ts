@@ -38,7 +38,7 @@ export async function announce(call: Call, words: string): Promise<Reply> {
 export async function withdrawAnnouncement(call: Call, number: string): Promise<Reply> {
   const one = await call.tools.announcements.find(Number(number));
   if (one === undefined) throw new UserError(`There is no announcement ${number} that counts.`);
-  await call.see(one.scope);
+  await call.see(one.scope, 'see', `Announcement ${one.id}`);
   const { email } = call.mustBeKnown();
   if (!call.may('answer', one.scope)) throw notYours(one.scope, call);
   await call.change(async ({ announcements, record }) => {

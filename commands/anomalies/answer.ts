@@ -6,7 +6,7 @@ import { answerersOf } from '../../src/finops/lineage.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { listOr } from '../../src/grammar.ts';
 import type { Reply } from '../../src/reply/reply.ts';
-import { deskOf, mayAnswer } from './see.ts';
+import { deskFor, deskOf, mayAnswer } from './see.ts';
 import { anomalyReply } from './show.ts';
 import { tellOfChanges } from './tell.ts';
 import { answerWords, stateWords } from './wording.ts';
@@ -80,7 +80,7 @@ export async function hasSaid({ tools }: Call, id: number, event: CaseEvent): Pr
 }
 
 function overtaken(call: Call, one: Anomaly): UserError {
-  const words = answerWords(one, deskOf(call.tools));
+  const words = answerWords(one, deskFor(call));
   const state = stateOf(one) === 'closed' || words === undefined ? `It is ${stateWords(one)}.` : words;
   return new UserError(`Anomaly ${one.id} needs no answer any more. ${state}`, {
     suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],

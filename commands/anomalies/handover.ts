@@ -64,6 +64,7 @@ async function settleHandover(call: Call, number: string, kind: 'accepted' | 'de
       suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
     });
   }
+  await call.see(answer.to, 'see', `Anomaly ${one.id}`);
   if (!call.may('answer', answer.to)) throw notYours(answer.to, call);
   return tellAnomaly(call, one, { event, along: (stores) => moveClaim(call, stores, answer.claim, kind, email) });
 }

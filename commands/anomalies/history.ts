@@ -2,9 +2,8 @@ import { type Case, type CaseEvent, impactOf } from '../../src/finops/anomaly-ca
 import { caseAfter, openCase } from '../../src/finops/case-after.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
-import { scopeName } from '../../src/finops/scope.ts';
 import { type TablePart, table } from '../../src/reply/reply.ts';
-import { answerWords, daysWords, type Place } from './wording.ts';
+import { answerWords, daysWords, nameFor, type Place } from './wording.ts';
 
 /** What was found of an anomaly and said of it, the newest first. */
 export function historyTable(events: readonly { at: string; event: CaseEvent }[], place: Place): TablePart {
@@ -39,7 +38,7 @@ function describe(event: CaseEvent, before: Case | undefined, now: Case, place: 
     case 'not ours':
       return answerWords({ answer: { ...event, at: '' } }, place) ?? '';
     case 'accepted':
-      return `${event.by} accepted it for ${scopeName(now.askedOf)}`;
+      return `${event.by} accepted it for ${nameFor(now.askedOf, place)}`;
     case 'declined':
       return `${event.by} says that it is not theirs either`;
     case 'taken back':

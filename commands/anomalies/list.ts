@@ -8,9 +8,9 @@ import type { Period } from '../../src/finops/period.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { readQuestion } from '../../src/grammar.ts';
-import { buttons, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import { buttons, type NotePart, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
 import { answerButtons, type Desk } from './message.ts';
-import { deskOf, isOf, mayAnswer } from './see.ts';
+import { deskFor, isOf, isShown, LEFT_OUT, mayAnswer } from './see.ts';
 import { answerWords, sentenceOf, stateWords } from './wording.ts';
 
 const WHICH = {
@@ -25,15 +25,16 @@ const MOST = 10;
 /** The anomalies of a scope: those that are not done with, unless others are asked for. */
 export async function listAnomalies(call: Call): Promise<Reply> {
   const { which, scope, period } = await readAsked(call);
-  const desk = deskOf(call.tools);
+  const desk = deskFor(call);
   const mine = scope.kind === 'mine';
   const hidden = await call.see(mine ? company(call) : scope);
   const list = (await call.tools.anomalies.list({ ...filterOf(which), ...(period && { days: period }) }))
     .filter((one) => (mine ? waitsForAnswer(one) && mayAnswer(call, one) : isOf(one, scope, call)))
-    .filter((one) => !hidden.some((part) => isOf(one, part, call)));
+    .filter((one) => isShown(one, call));
+  const leftOut = hidden.length > 0 && note(LEFT_OUT);
   const title = mine ? 'Anomalies that wait for your answer' : `Anomalies of ${scopeName(scope)}`;
-  if (list.length === 0) return reply(title, text(noneWords(which, mine)), buttons(ALL));
-  if (mine) return waitingReply(title, list, desk);
+  if (list.length === 0) return reply(title, text(noneWords(which, mine)), buttons(ALL), leftOut);
+  if (mine) return waitingReply(title, list, desk, leftOut);
   const first = list.slice(0, MOST);
   return reply(
     title,
@@ -41,11 +42,12 @@ export async function listAnomalies(call: Call): Promise<Reply> {
     anomalyTable(list, desk),
     buttons(...first.map(({ id }) => ({ label: `Anomaly ${id}`, run: `anomalies ${id}` })), which !== 'all' && ALL),
     note('Impact is what it cost beyond what was expected. Ask for open, answered or all, and for a period.'),
+    leftOut,
   );
 }
 
 /** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
-function waitingReply(title: string, list: readonly Anomaly[], desk: Desk): Reply {
+function waitingReply(title: string, list: readonly Anomaly[], desk: Desk, leftOut: NotePart | false): Reply {
   const more = list.length - MOST;
   return reply(
     title,
@@ -57,6 +59,7 @@ function waitingReply(title: string, list: readonly Anomaly[], desk: Desk): Repl
         buttons(...answerButtons(one, true), { label: `Show ${one.id}`, run: `anomalies ${one.id}` }),
       ]),
     more > 0 && note(`and ${more} more`),
+    leftOut,
   );
 }
 

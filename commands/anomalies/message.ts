@@ -137,7 +137,8 @@ function factsOf(one: Anomaly, { currency, severity, zone }: Desk): (Fact | fals
 /** The most that fits beside a chart. */
 const MOST_DRIVERS = 5;
 
-export function drivers(caption: string, list: readonly AnomalyDriver[], impact: number, { currency }: Place) {
+export function drivers(caption: string, all: readonly AnomalyDriver[], impact: number, { currency, shows }: Place) {
+  const list = all.filter(({ scope }) => scope === undefined || shows(scope));
   if (list.length === 0) return undefined;
   return table({
     caption,

@@ -6,7 +6,7 @@ import { type Period, rangePeriod } from '../../src/finops/period.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import { buttons, facts, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
-import { isOf } from './see.ts';
+import { isOf, isShown, LEFT_OUT } from './see.ts';
 
 const USUAL_DAYS = 30;
 
@@ -15,13 +15,12 @@ export async function reportAnomalies(call: Call, words: string): Promise<Reply>
   const { tools } = call;
   const { scope, period } = await readAsked(call, words);
   const hidden = await call.see(scope);
-  const list = (await reported(tools.anomalies, period)).filter(
-    (one) => isOf(one, scope, call) && !hidden.some((part) => isOf(one, part, call)),
-  );
+  const list = (await reported(tools.anomalies, period)).filter((one) => isOf(one, scope, call) && isShown(one, call));
+  const leftOut = hidden.length > 0 && note(LEFT_OUT);
   const { currency } = tools.organisation();
   const all = reportOf(list);
   const title = `Anomalies of ${scopeName(scope)}, ${period.label}`;
-  if (all.number === 0) return reply(title, text('There were none.'), buttons(LIST));
+  if (all.number === 0) return reply(title, text('There were none.'), buttons(LIST), leftOut);
   const answered = all.accepted + all.wrong;
   return reply(
     title,
@@ -42,6 +41,7 @@ export async function reportAnomalies(call: Call, words: string): Promise<Reply>
     note(
       'Cost avoided: of each anomaly that was not expected and mended, the mean impact of its last three days x the days from back-to-normal to the end of the month, at most 30. Times are means. As CSV: npx showback anomalies report.',
     ),
+    leftOut,
   );
 }
 

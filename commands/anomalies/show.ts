@@ -4,11 +4,11 @@ import { impactOf, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case
 import { type Button, buttons, note, type Reply, reply } from '../../src/reply/reply.ts';
 import { historyTable } from './history.ts';
 import { anomalyParts, answerButtons, drivers, handoverButtons, titleOf } from './message.ts';
-import { deskOf, mayAnswer } from './see.ts';
+import { deskFor, mayAnswer } from './see.ts';
 
 /** An anomaly with its history, and what this person can do with it. */
 export async function anomalyReply(call: Call, one: Anomaly): Promise<Reply> {
-  const desk = deskOf(call.tools);
+  const desk = deskFor(call);
   return reply(
     titleOf(one),
     ...anomalyParts(one, desk),

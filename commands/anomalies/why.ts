@@ -17,11 +17,11 @@ export async function explain(call: Call, words: string): Promise<Reply> {
   const { tools } = call;
   const place = deskOf(tools);
   const vocabulary = await tools.vocabulary();
-  const isShown = (one: Scope) =>
+  const isAbout = (one: Scope) =>
     isOf({ found: { scope: one }, askedOf: one }, scope, call) &&
     !hidden.some((part) => isWithin(one, part, tools.organisation()));
-  const lessons = (await lessonsNow(call)).filter((one) => isShown(one.scope));
-  const announced = (await tools.announcements.inForce()).filter((one) => one.end > place.today && isShown(one.scope));
+  const lessons = (await lessonsNow(call)).filter((one) => isAbout(one.scope) && call.shows(one.scope));
+  const announced = (await tools.announcements.inForce()).filter((one) => one.end > place.today && isAbout(one.scope));
   const forget = ({ scope: one, what }: Lesson): Button => ({
     label: `Forget ${scopeName(one)}, ${what}`,
     run: `anomalies forget ${scopeWords(one, vocabulary)} ${what}`,

@@ -3,7 +3,7 @@ import { type Day, nameDay } from '../../src/finops/day.ts';
 import type { AnomalyDriver, FoundAnomaly } from '../../src/finops/found-anomaly.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney, type Micros } from '../../src/finops/money.ts';
-import { scopeName } from '../../src/finops/scope.ts';
+import { type Scope, scopeName } from '../../src/finops/scope.ts';
 
 /** What the texts are written for. */
 export interface Place {
@@ -11,7 +11,12 @@ export interface Place {
   today: Day;
   /** IANA zone in which moments are told. */
   zone: string;
+  /** Whether everybody who reads them may see this scope. */
+  shows(scope: Scope): boolean;
 }
+
+/** What an anomaly may be read without: to whom else it was brought. */
+export const nameFor = (scope: Scope, { shows }: Place): string => (shows(scope) ? scopeName(scope) : 'another team');
 
 /** "on 12 Nov", "from 12 to 14 Nov", "since 12 Nov" */
 export function daysWords({ start, end, ongoing }: FoundAnomaly, { today }: Place): string {
@@ -90,7 +95,7 @@ export function answerWords({ answer }: Pick<Case, 'answer'>, place: Place): str
       return `Not expected, says ${answer.by}: ${answer.reason}. ${answer.action}${link}`;
     }
     case 'not ours':
-      return `Not theirs, says ${answer.by}: ${scopeName(answer.to)} is asked to accept it.`;
+      return `Not theirs, says ${answer.by}: ${nameFor(answer.to, place)} is asked to accept it.`;
   }
 }
 

@@ -62,13 +62,14 @@ async function lastMonths(
 
 /** Of larger scopes only those see it who could change their budgets: it tells what others have been given. */
 async function overAllocations(
-  { tools, may }: Call,
+  { tools, may, shows }: Call,
   { organisation }: Asked,
   before: Budget,
   changed: Budget,
   month: Month,
 ): Promise<Part[]> {
-  const others = (await tools.budgets.all()).filter((one) => budgetKey(one) !== budgetKey(changed));
+  const budgets = (await tools.budgets.all()).filter((one) => budgetKey(one) !== budgetKey(changed));
+  const others = budgets.filter(({ scope }) => shows(scope, 'see'));
   const over = (budget: Budget) =>
     budgetTree([...others, budget], organisation, month).filter(
       (node) => overAllocated(node) > 0 && may('budget', node.budget.scope),

@@ -19,7 +19,7 @@ export async function planFor(call: Call, words: string): Promise<Reply> {
   if (alert === undefined || budget === undefined) {
     throw new UserError('There is no such alert.', { suggestions: [{ label: 'budget', run: 'budget' }] });
   }
-  await call.see(budget.scope);
+  await call.see(budget.scope, 'see', 'This budget');
   const person = call.mustBeKnown();
   if (!call.may('claim', budget.scope)) {
     throw new UserError(`Only who owns or manages ${scopeName(budget.scope)}, or FinOps, answers for it.`);

@@ -11,10 +11,14 @@ export function seeClaims({ see, tools }: Call): Promise<Scope[]> {
   return see({ kind: 'company', name: tools.organisation().name });
 }
 
-/** @throws UserError where the asker may not see one of the scopes that a claim is about */
-export async function seeClaim({ see }: Call, { from, to }: Pick<Claim, 'from' | 'to'>): Promise<void> {
-  await see(from);
-  if (to !== undefined) await see(to);
+/** @throws UserError where the asker may not see one of the scopes of a claim; of one with a number it says not which */
+export async function seeClaim(
+  { see }: Call,
+  { id, from, to }: Pick<Claim, 'from' | 'to'> & Partial<Pick<Claim, 'id'>>,
+): Promise<void> {
+  const called = id === undefined ? undefined : `Claim ${id}`;
+  await see(from, 'see', called);
+  if (to !== undefined) await see(to, 'see', called);
 }
 
 export function isAbout({ from, to }: Claim, parts: readonly Scope[], { tools }: Call): boolean {

@@ -1,3 +1,4 @@
+import { UserError } from '../../src/errors.ts';
 import type { Period } from '../../src/finops/period.ts';
 import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
 import { type ForecastTools, makeForecast } from '../forecast/made.ts';
@@ -27,5 +28,11 @@ export async function figuresOf(tools: ForecastTools, asked: Asked): Promise<Fig
 async function projection(tools: ForecastTools, asked: Asked): Promise<PeriodForecast | undefined> {
   const { period, days, subject } = asked;
   if (period.unit !== 'month' || days.end === period.end) return undefined;
-  return (await makeForecast(tools, subject, period, asked))?.forecast;
+  try {
+    return (await makeForecast(tools, subject, period, asked))?.forecast;
+  } catch (error) {
+    // Nobody asked for it: where older bills do not say this metric, the answer stands without.
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

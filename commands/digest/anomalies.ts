@@ -8,7 +8,7 @@ import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { buttons, type ChartPart, chart, note, reply, text } from '../../src/reply/reply.ts';
 import { anomalyTable } from '../anomalies/list.ts';
 import { reported } from '../anomalies/report.ts';
-import { deskOf, isOf } from '../anomalies/see.ts';
+import { deskFor, isOf, isShown } from '../anomalies/see.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { anomalyQuestion } from './open-questions.ts';
@@ -19,7 +19,7 @@ import { HERE } from './spent.ts';
 export const anomaliesDigest: Compose = async (reader, scope, period) => {
   const { tools } = reader;
   const organisation = tools.organisation();
-  const desk = deskOf(tools);
+  const desk = deskFor(reader);
   const begun = await anomaliesOf(reader, scope, period);
   const waiting = await waitingAnomalies(reader, scope);
   const all = [...new Map([...begun, ...waiting].map((one) => [one.id, one])).values()].sort((a, b) => b.id - a.id);
@@ -44,17 +44,17 @@ const MOST = 10;
 
 /** Those that began in these days and may be told to the reader. */
 export async function anomaliesOf(reader: Reader, scope: Scope, period: Period): Promise<Reported[]> {
-  const without = await reader.see(scope);
+  await reader.see(scope);
   return (await reported(reader.tools.anomalies, period)).filter(
-    (one) => one.course !== 'restated' && isOf(one, scope, reader) && !without.some((part) => isOf(one, part, reader)),
+    (one) => one.course !== 'restated' && isOf(one, scope, reader) && isShown(one, reader),
   );
 }
 
 /** Those of whom nobody has said whether they were expected, the newest first. */
 export async function waitingAnomalies(reader: Reader, scope: Scope): Promise<Anomaly[]> {
-  const without = await reader.see(scope);
+  await reader.see(scope);
   return (await reader.tools.anomalies.list({ states: ['open', 'later'] })).filter(
-    (one) => waitsForAnswer(one) && isOf(one, scope, reader) && !without.some((part) => isOf(one, part, reader)),
+    (one) => waitsForAnswer(one) && isOf(one, scope, reader) && isShown(one, reader),
   );
 }
 

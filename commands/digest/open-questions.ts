@@ -4,7 +4,7 @@ import { isWithin } from '../../src/finops/lineage.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { buttons, type Part, text } from '../../src/reply/reply.ts';
 import { answerButtons, type Desk } from '../anomalies/message.ts';
-import { deskOf } from '../anomalies/see.ts';
+import { deskFor } from '../anomalies/see.ts';
 import { sentenceOf as sentenceOfAnomaly } from '../anomalies/wording.ts';
 import { sentenceOf } from '../claims/show.ts';
 import { waitingAnomalies } from './anomalies.ts';
@@ -17,7 +17,7 @@ export interface OpenQuestion {
 
 /** What waits for an answer of the scope, or of a part of it. */
 export async function openQuestions(reader: Reader, scope: Scope): Promise<OpenQuestion[]> {
-  const desk = deskOf(reader.tools);
+  const desk = deskFor(reader);
   const anomalies = await waitingAnomalies(reader, scope);
   const claims = await reader.tools.claims.inState('open');
   return [

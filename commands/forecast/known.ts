@@ -17,8 +17,10 @@ export async function knownEvents(
   // Nobody said which service or account it is about.
   if (filters.length > 0) return [];
   const declared = organisation();
-  const isAbout = (part: Scope) =>
-    isPart(part, scope, declared) && !without.some((hidden) => isPart(part, hidden, declared));
+  // An account has costs of anybody: of how much of it is left out, nobody said anything.
+  const isLeftOut = (part: Scope) =>
+    without.some((hidden) => part.kind === 'account' || isPart(part, hidden, declared));
+  const isAbout = (part: Scope) => isPart(part, scope, declared) && !isLeftOut(part);
   const ahead = (await announcements.inForce()).filter((one) => one.end > days.start && isAbout(one.scope));
   const found = (await anomalies.list({ days })).filter((one) => isAbout(one.found.scope));
   return [

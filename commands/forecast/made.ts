@@ -5,8 +5,8 @@ import { forecastPeriod, interval, type PeriodForecast } from '../../src/finops/
 import { type Spend, type Subject, spendOf } from '../cost/spend.ts';
 import { knownEvents } from './known.ts';
 
-/** As many days as the back-tests reach back; the same for all periods, so that all agree on each day. */
-const HISTORY_DAYS = 280;
+/** Half a year of weeks tells the weekdays apart; the same for all periods, so that all agree on each day. */
+const HISTORY_DAYS = 182;
 
 /** What bills say, and what people say of it. */
 export type ForecastTools = Pick<Tools, 'costs' | 'anomalies' | 'announcements' | 'organisation'>;

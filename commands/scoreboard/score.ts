@@ -9,7 +9,7 @@ import { isSameScope, type Scope } from '../../src/finops/scope.ts';
 import { median, type Score, varianceOf } from '../../src/finops/scoreboard.ts';
 import { coverageOf, shareOwned } from '../allocation/coverage.ts';
 import { reported } from '../anomalies/report.ts';
-import { isOf } from '../anomalies/see.ts';
+import { isOf, isShown } from '../anomalies/see.ts';
 import { type Standing, standingOf } from '../budget/standing.ts';
 import { variance } from '../budget/wording.ts';
 import type { Asked } from '../cost/asked.ts';
@@ -54,7 +54,7 @@ export async function scoresOf(reader: Reader, asked: Asked, places: readonly Pl
   const { tools } = reader;
   const budgets = await tools.budgets.all();
   const forecasts = await firstForecasts(reader, asked);
-  const isTold = (one: Parameters<typeof isOf>[0]) => !asked.subject.without.some((part) => isOf(one, part, reader));
+  const isTold = (one: Parameters<typeof isShown>[0]) => isShown(one, reader);
   const anomalies = (await reported(tools.anomalies, lately(asked))).filter(isTold);
   const waiting = (await tools.anomalies.list({ states: ['open', 'later'] })).filter(isTold);
   const scored: Scored[] = [];

@@ -89,7 +89,7 @@ function movedOn(day: Day, { scope }: Finding, parts: readonly ScoredPart[]): An
     if (!judged || (judged.actual <= judged.high && judged.actual >= judged.low)) return [];
     const { name } = part.scope;
     const impact = Math.round(judged.actual - judged.expected);
-    return [{ dimension: 'workload', value: name, name, impact, moved: 'unknown' }];
+    return [{ dimension: 'workload', value: name, name, scope: part.scope, impact, moved: 'unknown' }];
   });
   return moved.sort((a, b) => Math.abs(b.impact) - Math.abs(a.impact)).slice(0, MOST_MOVED);
 }

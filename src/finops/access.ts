@@ -24,11 +24,12 @@ export type Readers = 'asker' | { channel: string; id?: string | undefined; exte
 type Channel = Exclude<Readers, 'asker'>;
 
 /**
- * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), say
+ * What somebody wants to do: see what a scope cost, or what `whole` of it did, in a figure of which nothing can be left out;
+ * say that a cost is a scope's (`claim`), make it so (`approve`), say
  * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), see who answers for it and whom the
  * platforms do not know (`oversee`), or have it told to the readers again and again (`subscribe`).
  */
-export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'subscribe';
+export type Action = 'see' | 'whole' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'subscribe';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -37,11 +38,18 @@ export type Decision =
   | { may: 'alone'; why: string }
   | { may: 'no'; why: string };
 
+/** What is to be decided. `called`: as what the scope is known to whoever asks, where it is not by its name. */
+interface Wish {
+  asker: Asker;
+  action: Action;
+  scope: Scope;
+  readers: Readers;
+  called?: string;
+}
+
 /** The one place that decides who may see or do what. Every command, button, export and job goes through it. */
-export function decide(
-  { asker, action, scope, readers }: { asker: Asker; action: Action; scope: Scope; readers: Readers },
-  organisation: Organisation,
-): Decision {
+export function decide(wish: Wish, organisation: Organisation): Decision {
+  const { asker, action, scope, readers, called = scopeName(scope) } = wish;
   const roles = rolesOf(asker, organisation);
   if (roles.size === 0) {
     return { may: 'no', why: 'Guests see nothing here, unless showback.yaml grants them a role.' };
@@ -56,8 +64,10 @@ export function decide(
   }
   const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles, organisation));
   if (isHidden(scope, hidden, organisation) && !isOwn(scope, asker, organisation)) {
-    return { may: 'no', why: `${scopeName(scope)} is restricted.` };
+    return { may: 'no', why: `${called} is restricted.` };
   }
+  const without = partsOf(scope, hidden, organisation);
+  if (action === 'whole' && without.length > 0) return { may: 'no', why: `${called} is restricted.` };
   // Whoever knew all of a shared cost and their own piece could work out what others cost.
   if (scope.kind === 'shared' && hidden.length > 0) {
     return { may: 'no', why: `What is restricted bears a part of ${scope.name}.` };
@@ -72,13 +82,18 @@ export function decide(
     const why = `Only who owns or manages ${scopeName(scope)}, an executive or FinOps has a channel told of it.`;
     if (!isOwn(scope, asker, organisation)) return { may: 'no', why };
   }
-  if (readers === 'asker') return { may: 'yes', without: partsOf(scope, hidden, organisation) };
-  return decideForChannel(readers, scope, hidden, organisation);
+  if (readers === 'asker') return { may: 'yes', without };
+  return decideForChannel(readers, wish, hidden, organisation);
 }
 
 /** What a channel may be told that nobody there asked for: what everybody who reads it may see, whoever wanted it told. */
-export function decideUnasked(scope: Scope, channel: Channel, organisation: Organisation): Decision {
-  return decideForChannel(channel, scope, [], organisation);
+export function decideUnasked(
+  scope: Scope,
+  channel: Channel,
+  organisation: Organisation,
+  action: 'see' | 'whole' = 'see',
+): Decision {
+  return decideForChannel(channel, { action, scope }, [], organisation);
 }
 
 /** Whether an answer that leaves `without` out tells of anything that is restricted: such questions are audited. */
@@ -91,7 +106,7 @@ export function tellsRestricted(scope: Scope, without: readonly Scope[], organis
 
 function decideForChannel(
   channel: Channel,
-  scope: Scope,
+  { action, scope, called = scopeName(scope) }: Pick<Wish, 'action' | 'scope' | 'called'>,
   hidden: readonly Restricted[],
   organisation: Organisation,
 ): Decision {
@@ -99,10 +114,12 @@ function decideForChannel(
     return { may: 'alone', why: 'people of other organisations may read this channel' };
   }
   const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
-  if (isHidden(scope, unseen, organisation) || (scope.kind === 'shared' && unseen.length > 0)) {
-    return { may: 'alone', why: `${scopeName(scope)} is restricted, and not everybody here may see it` };
+  const without = partsOf(scope, [...new Set([...hidden, ...unseen])], organisation);
+  const isUnseen = isHidden(scope, unseen, organisation) || (scope.kind === 'shared' && unseen.length > 0);
+  if (isUnseen || (action === 'whole' && without.length > 0)) {
+    return { may: 'alone', why: `${called} is restricted, and not everybody here may see it` };
   }
-  return { may: 'yes', without: partsOf(scope, [...new Set([...hidden, ...unseen])], organisation) };
+  return { may: 'yes', without };
 }
 
 /** Those that can be within the scope; an account may have lines of anybody. */

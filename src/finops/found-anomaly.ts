@@ -29,6 +29,8 @@ export interface AnomalyDriver {
   dimension: 'service' | 'account' | 'region' | 'sku' | 'resource' | 'workload' | 'team';
   value: string;
   name: string;
+  /** Whose cost it is, where it is a scope of its own. */
+  scope?: Scope;
   /** Actual less expected, in micros. */
   impact: number;
   moved: 'usage' | 'price' | 'unknown';

@@ -11,7 +11,7 @@ import { serveTeams } from '../support/teams.ts';
 import { teamsClient } from '../support/teams-client.ts';
 
 const person = (name: string) => ({ name, email: `${name}@acme.example` });
-const names = ['ada', 'kurt', 'vic'] as const;
+const names = ['ada', 'kurt', 'vic', 'paul'] as const;
 const EXPECTED = { until: '2026-11-20', amount: '1000', note: 'Black Friday' };
 
 it('the whole conversation in Slack: asked, refused to others, handed over, answered, grown, asked again', async () => {
@@ -25,7 +25,9 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
   ] as const) {
     world.channels.set(id, { id, name, botIsMember: true });
   }
-  const [ada, kurt, vic] = names.map((name) => slack.slack.addUser({ id: `U${name.toUpperCase()}`, ...person(name) }));
+  const [ada, kurt, vic, paul] = names.map((name) =>
+    slack.slack.addUser({ id: `U${name.toUpperCase()}`, ...person(name) }),
+  );
   const { deliver } = posting(house.open, [slack.poster], stoppedClock());
   await slack.start(house.answer);
   const asked = (channel: string): Message => {
@@ -34,7 +36,7 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
     return message;
   };
   const fill = async (who: typeof ada, channel: string, label: string, values: Record<string, string>) => {
-    const form = await who?.openForm(await who.press(asked(channel), label));
+    const form = await who?.openForm(asked(channel), label);
     if (form !== undefined) await who?.submit(form, values);
     await deliver();
   };
@@ -50,7 +52,14 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
   const denied = await vic?.press(asked('CPAY'), 'Expected');
   expect([denied?.onlyFor, textOf(denied ?? { blocks: [] })]).toEqual(['UVIC', expect.stringMatching(/Only who owns/)]);
 
+  const late = await paul?.openForm(await paul.press(asked('CPAY'), 'Expected'));
   await fill(ada, 'CPAY', 'Not mine...', { to: 'search' });
+  const told = late && (await paul?.submit(late, EXPECTED));
+  if (told === undefined || 'errors' in told) throw new Error('paul was not told');
+  expect([told.onlyFor, textOf(told)]).toEqual([
+    'UPAUL',
+    expect.stringMatching(/needs no answer any more\. Not theirs, says ada@acme\.example: search is asked/),
+  ]);
   expect(textOf(asked('CPAY'))).not.toContain('Need time');
   await kurt?.press(asked('CSEA'), 'Accept');
   await deliver();
@@ -82,7 +91,7 @@ it('the home tab in Slack shows what waits for whoever looks, and takes the answ
   await house.take(found('2026-11-12', [100, 100]));
   expect(await kurt?.openHome()).toContain('Nothing waits for your answer.');
   expect(await ada?.openHome()).toContain('checkout cost $180.00 more than expected');
-  const form = await ada?.openForm((await ada.pressHome('Expected 1')) ?? (undefined as never));
+  const form = await ada?.openHomeForm('Expected 1');
   if (form !== undefined) await ada?.submit(form, EXPECTED);
   expect(await ada?.openHome()).toContain('Nothing waits for your answer.');
 });
@@ -91,8 +100,8 @@ it('the whole conversation in Teams: asked, refused to others, handed over, answ
   const [payments, search] = ['19:payments@thread.tacv2', '19:search@thread.tacv2'];
   const house = await answering(ANSWERING.replace('#payments', payments).replace('#search', search));
   const member = (name: string): Member => ({ ...person(name), id: `29:${name}`, aadObjectId: crypto.randomUUID() });
-  const [ada, kurt, vic] = names.map(member) as [Member, Member, Member];
-  const teams = await serveTeams({}, [ada, kurt, vic]);
+  const [ada, kurt, vic, paul] = names.map(member) as [Member, Member, Member, Member];
+  const teams = await serveTeams({}, [ada, kurt, vic, paul]);
   onTestFinished(() => teams.stop());
   await teams.start(house.answer);
   const client = teamsClient(teams);
@@ -108,12 +117,24 @@ it('the whole conversation in Teams: asked, refused to others, handed over, answ
     return message;
   };
 
+  /** All that somebody can read in the team's channel. */
+  const readBy = ({ id }: Member) =>
+    teams.connector.shown
+      .filter(({ conversationId, onlyFor }) => conversationId.startsWith(payments) && (onlyFor ?? id) === id)
+      .map(({ card, views }) => textOfCard(views.get(id) ?? card))
+      .join();
+
   await house.take(found('2026-11-12', [100, 100]));
   expect(textOfCard((await asked(payments)).card)).toContain('checkout cost $180.00 more than expected');
   const denied = await client.press(vic, await asked(payments), 'Expected');
   expect(denied.text).toContain('Only who owns or manages checkout');
+  expect([vic, ada].map((who) => readBy(who).includes('Only who owns'))).toEqual([true, false]);
+  const late = await client.press(paul, await asked(payments), 'Expected');
   const form = await client.press(ada, await asked(payments), 'Not mine...');
   await form.submit('Ask them', { to: 'search' });
+  const told = await late.submit('Expected', EXPECTED);
+  expect(told.text).toContain('needs no answer any more. Not theirs, says ada@acme.example: search is asked');
+  expect([paul, ada].map((who) => readBy(who).includes('needs no answer any more'))).toEqual([true, false]);
   expect(textOfCard((await asked(payments)).card)).not.toContain('Need time');
   await client.press(kurt, await asked(search), 'Accept');
   const expected = await client.press(kurt, await asked(search), 'Expected');

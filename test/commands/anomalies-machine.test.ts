@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { deskOf } from '../../commands/anomalies/see.ts';
 import { takeFound } from '../../commands/anomalies/take.ts';
 import { tellOfChanges } from '../../commands/anomalies/tell.ts';
 import type { Anomaly, AnomalyChange } from '../../db/anomalies.ts';
@@ -37,7 +38,7 @@ async function office() {
   };
   const { change, anomalies } = createStores(open.db, now);
   const tools = { change, organisation: () => ACME, today: () => parseDay('2026-11-20') };
-  const desk = { currency: 'USD', zone: 'UTC', today: tools.today(), severity: ACME.anomalies.severity };
+  const desk = deskOf(tools);
   return {
     open,
     anomalies,

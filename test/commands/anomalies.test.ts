@@ -433,3 +433,53 @@ describe('the list', () => {
     },
   );
 });
+
+describe('what is restricted to others', () => {
+  const HIDDEN = ANSWERING.replace(
+    '  commerce:\n',
+    '  secret: { visible_to: [finops], teams: { payroll: { workloads: [salaries] } } }\n  commerce:\n',
+  );
+  const salaries = { kind: 'workload', name: 'salaries', team: 'payroll' } as const;
+  const moved = {
+    dimension: 'workload',
+    value: 'salaries',
+    name: 'salaries',
+    scope: salaries,
+    impact: 5_000_000,
+  } as const;
+
+  it('is not among what else moved, but for those who may see it; nor in what is said unasked', async () => {
+    const { take, ask, letters } = await answering(HIDDEN);
+    await take(found('2026-11-12', [100], { alsoMoved: [{ ...moved, moved: 'unknown' }] }));
+    const readBy = async (who: typeof ana) => JSON.stringify((await ask('anomalies 1', who)).answer.reply);
+    expect(await readBy(ana)).toContain('workload salaries');
+    expect(await readBy(ada)).not.toContain('salaries');
+    expect(JSON.stringify(await letters())).not.toContain('salaries');
+  });
+
+  it('is "another team" where an anomaly was handed to it, in answers, in messages and in the history', async () => {
+    const { take, ask, letters } = await answering(HIDDEN);
+    await take(found('2026-11-12', [100]));
+    await ask('anomalies notmine 1', ana, { values: { to: 'payroll' } });
+    expect((await ask('anomalies 1', ada)).texts[1]).toBe(
+      'Not theirs, says ana@acme.example: another team is asked to accept it.',
+    );
+    expect((await ask('anomalies 1', ana)).texts[1]).toMatch(/payroll is asked/);
+    const declined = await ask('anomalies decline 1', ana);
+    expect(JSON.stringify(declined.tables)).toContain('payroll');
+    expect(JSON.stringify((await ask('anomalies 1', ada)).tables)).not.toContain('payroll');
+    const said = await letters();
+    expect(JSON.stringify([said['anomaly 1'], said['anomaly 1 details']])).not.toContain('payroll');
+  });
+
+  it('cannot be found out by subtracting: an anomaly of all is shown to those who see all', async () => {
+    const { take, ask } = await answering(HIDDEN);
+    await take(found('2026-11-12', [100]), found('2026-11-12', [700], { scope: { kind: 'company', name: 'Acme' } }));
+    expect((await ask('anomalies 2', ada)).texts[0]).toBe('Anomaly 2 is restricted.');
+    const told = await ask('anomalies', ada);
+    expect(told.texts[0]).toBe('1 anomaly, +$90.00 in all; 1 waits for an answer.');
+    expect(told.note).toContain('What is restricted to others is left out.');
+    expect((await ask('anomalies', ana)).texts[0]).toMatch(/^2 anomalies, \+\$780\.00/);
+    expect((await ask('anomalies report', ada)).facts['Anomalous cost']).toBe(90);
+  });
+});

@@ -111,9 +111,9 @@ describe('who may see and do what', () => {
     const claimed = async (person: typeof vic) => (await ask('claims', person)).tables[0]?.rows.map(([id]) => id);
     expect(await claimed(vic)).toEqual(['2']);
     expect(await claimed(kurt)).toEqual(['2', '1']);
-    expect((await ask('claims 1', vic)).texts[0]).toBe('search is restricted.');
-    expect((await ask('claims withdraw 1', vic)).texts[0]).toBe('search is restricted.');
-    expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('search is restricted.');
+    expect((await ask('claims 1', vic)).texts[0]).toBe('Claim 1 is restricted.');
+    expect((await ask('claims withdraw 1', vic)).texts[0]).toBe('Claim 1 is restricted.');
+    expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('Claim 1 is restricted.');
   });
 
   it('in a channel it is told to the asker alone', async () => {

@@ -110,7 +110,7 @@ describe('forecast', () => {
 
   it('says what it rests on, and that a new scope is known little of', async () => {
     const long = await (await setUp()).ask('forecast checkout');
-    expect(long.note).toMatch(/^Rests on 204 days up to 20 Nov: weekdays, level and trend, .*back-tests\. Effective/);
+    expect(long.note).toMatch(/^Rests on 182 days up to 20 Nov: weekdays, level and trend, .*back-tests\. Effective/);
     const short = await (await setUp('2026-11-10')).ask('forecast checkout');
     expect(short.texts[0]).toMatch(
       / \(\$[\d,]+ to \$[\d,]+\) in November 2026\. Few days are known, so the interval is/,

@@ -110,6 +110,26 @@ describe('what everybody in a channel may see', () => {
   });
 });
 
+describe('who may see all of it, in a figure of which nothing can be left out', () => {
+  it.each([
+    ['a viewer', 'company', 'asker', 'no'],
+    ['a viewer', 'checkout', 'asker', 'yes'],
+    ['the manager', 'company', 'asker', 'no'],
+    ['FinOps', 'company', 'asker', 'yes'],
+    ['FinOps', 'company', { channel: '#general', external: false }, 'alone'],
+    ['FinOps', 'people', { channel: '#people', external: false }, 'yes'],
+    ['a guest', 'checkout', 'asker', 'no'],
+  ] as const)('%s of %s, read by %j: %s', (who, scope, readers, expected) => {
+    expect(may(WHO[who] as Asker, 'whole', SCOPES[scope] as Scope, readers)).toBe(expected);
+  });
+
+  it('is not told the name of what they asked for by a number', () => {
+    const wish = { asker: WHO['a viewer'] as Asker, action: 'whole', readers: 'asker', called: 'Anomaly 7' } as const;
+    for (const scope of [SCOPES['salaries'], SCOPES['company']] as Scope[])
+      expect(decide({ ...wish, scope }, organisation)).toEqual({ may: 'no', why: 'Anomaly 7 is restricted.' });
+  });
+});
+
 describe('who may answer for a cost, and who approves', () => {
   it.each([
     ['a viewer', 'checkout', 'no', 'no'],

@@ -141,8 +141,7 @@ it('an alert in Slack is acknowledged with a plan where it stands', async () => 
   const [alert] = posted();
   expect(posted()).toHaveLength(2);
   expect(textOf(alert ?? { blocks: [] })).toContain('80% of the budget is spent.');
-  const answer = alert && (await someone.press(alert, 'Acknowledge with a plan'));
-  const form = answer && (await someone.openForm(answer));
+  const form = alert && (await someone.openForm(alert, 'Acknowledge with a plan'));
   if (form !== undefined) await someone.submit(form, { plan: 'Smaller machines from Monday' });
   await deliver();
   const [acknowledged] = posted();

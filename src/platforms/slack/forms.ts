@@ -9,6 +9,8 @@ import type { Answered, Conversation, Question } from './conversation.ts';
 
 /** Forms open as windows; what is filled in runs the form's command. */
 export interface Forms {
+  /** Answers a click: a form opens at once, anything else is said in the conversation. */
+  click(question: Question, triggerId: string): Promise<void>;
   /** Opens the form that the question's answer holds. */
   open(question: Question, triggerId: string): Promise<void>;
   /** Answers what was filled in. `acknowledge` tells Slack, once, what becomes of the window. */
@@ -24,6 +26,19 @@ const PATIENCE_MS = 2000;
 
 export function createForms({ api, conversation }: { api: SlackApi; conversation: Conversation }): Forms {
   const { ask, deliver, explain } = conversation;
+
+  async function click(question: Question, triggerId: string): Promise<void> {
+    const answered = await ask(question);
+    const form = formOf(answered.answer);
+    if (form === undefined) return deliver(question, answered);
+    const view = asView(formView(question, answered.answer, form));
+    try {
+      await api.repeatable((client) => client.views.open({ trigger_id: triggerId, view }));
+    } catch {
+      // The trigger was too old: the answer has a button of its own for the form.
+      await deliver(question, answered);
+    }
+  }
 
   /** A trigger does not live as long as an answer may take: the window opens first, and is filled then. */
   async function open(question: Question, triggerId: string): Promise<void> {
@@ -61,7 +76,7 @@ export function createForms({ api, conversation }: { api: SlackApi; conversation
     });
   }
 
-  return { open, submit };
+  return { click, open, submit };
 }
 
 const formOf = ({ reply }: Answer): FormPart | undefined => reply.parts.find((part) => part.kind === 'form');

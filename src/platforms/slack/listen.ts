@@ -82,7 +82,7 @@ export function listen(
     const question = isHome ? await home.clicked(body.user.id, action.value ?? '') : clicked(body, action.value ?? '');
     if (question === undefined) return;
     if (opensForm(action.action_id)) await forms.open(question, body.trigger_id);
-    else await conversation.converse(question);
+    else await forms.click(question, body.trigger_id);
     if (isHome) await home.show(body.user.id);
   });
 

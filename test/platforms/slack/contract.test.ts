@@ -38,7 +38,7 @@ async function harness(transport: Transport) {
           (one) => one.metadata !== undefined && buttonsOf(one).some((button) => button.label === label),
         );
         if (message === undefined) throw new Error(`nothing was posted with "${label}"`);
-        return seen(someone(person), await someone(person).press(message, label));
+        return clicked(someone(person), await someone(person).click(message, label));
       },
       async redeliver() {
         const last = slack.slack.delivered.at(-1);
@@ -62,12 +62,21 @@ const TROUBLES = {
 
 /** A form is read by opening it. */
 async function seen(person: FakePerson, message: Message): Promise<Seen> {
-  const press = async (label: string) => seen(person, await person.press(message, label));
+  const press = async (label: string) => clicked(person, await person.click(message, label));
   const hasForm = buttonsOf(message).some(({ label }) => label === 'Open form');
   if (!hasForm) return { text: textOf(message), press };
   const form = await person.openForm(message);
   return { text: `${textOf(message)}\n${textOfModal(form)}`, press, submit: submitting(person, form) };
 }
+
+const clicked = async (person: FakePerson, result: Message | Modal): Promise<Seen> =>
+  'ts' in result
+    ? seen(person, result)
+    : {
+        text: textOfModal(result),
+        press: async () => Promise.reject(new Error('a window has no such button')),
+        submit: submitting(person, result),
+      };
 
 function submitting(person: FakePerson, form: Modal): NonNullable<Seen['submit']> {
   return async (_label, values) => {

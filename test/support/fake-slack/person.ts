@@ -9,14 +9,18 @@ export interface FakePerson {
   command(command: string, text: string, channel?: string): Promise<Message>;
   mention(text: string, where: { channel: string; thread?: string }): Promise<Message>;
   direct(text: string): Promise<Message>;
+  /** Presses a button: an answer comes, or a window opens. */
+  click(message: Message, label: string): Promise<Message | Modal>;
   /** Presses a button that gets an answer. */
   press(message: Message, label: string): Promise<Message>;
   /** Looks at the app's home tab. */
   openHome(): Promise<string>;
-  /** Presses a button there that gets an answer in the direct message, or one that opens a window. */
+  /** Presses a button there that gets an answer in the direct message. */
   pressHome(label: string): Promise<Message>;
-  /** Presses a button that opens a window. */
-  openForm(message: Message): Promise<Modal>;
+  /** Presses a button that opens a window: the form's own, or one whose answer is a form. */
+  openForm(message: Message, label?: string): Promise<Modal>;
+  /** Presses a button on the home tab that opens a window. */
+  openHomeForm(label: string): Promise<Modal>;
   /** Resolves with the answer, or with what is wrong. */
   submit(modal: Modal, values: Record<string, string>): Promise<Message | { errors: Record<string, string> }>;
   reads(channel?: string): string;
@@ -61,6 +65,17 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
     );
   }
 
+  /** The first window with a form, or answer, that was not there before. */
+  async function windowOrAnswer(envelope: Envelope, channel: string, via?: string, thread?: string) {
+    const before = new Set(world.modals.keys());
+    const opened = () =>
+      [...world.modals.values()].find((modal) => !before.has(modal.id) && modal.view['submit'] !== undefined);
+    const answer = answerTo(envelope, channel, via, thread);
+    const first = await Promise.race([answer, world.until(opened, 'window or answer')]);
+    answer.catch(() => {});
+    return first;
+  }
+
   function event(event: Json): Envelope {
     const authorizations = [{ team_id: world.team, user_id: world.bot, is_bot: true }];
     const payload = { type: 'event_callback', team_id: world.team, event_id: world.newId('Ev'), authorizations, event };
@@ -99,6 +114,33 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
     return button;
   };
 
+  function homeClick(label: string): Envelope {
+    const button = buttonsOf({ blocks: world.homes.get(user) ?? [] }).find((one) => one.label === label);
+    if (button === undefined) throw new Error(`no button "${label}" on the home tab`);
+    const payload = {
+      type: 'block_actions',
+      user: { id: user, username: user, team_id: world.team },
+      team: { id: world.team },
+      api_app_id: 'A1',
+      container: { type: 'view', view_id: 'VHOME' },
+      view: { id: 'VHOME', type: 'home', blocks: world.homes.get(user) },
+      trigger_id: trigger(),
+      actions: [
+        { type: 'button', ...button, text: { type: 'plain_text', text: button.label }, action_ts: world.newTs() },
+      ],
+    };
+    return { type: 'interactive', payload };
+  }
+
+  async function openedBy(envelope: Envelope): Promise<Modal> {
+    const before = new Set(world.modals.keys());
+    await deliver(envelope);
+    return world.until(
+      () => [...world.modals.values()].find((modal) => !before.has(modal.id) && modal.view['submit'] !== undefined),
+      'window with a form',
+    );
+  }
+
   return {
     command(command, text, channel = 'C1') {
       const { id, url } = responseUrl(channel);
@@ -131,6 +173,10 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
       const said = { type: 'message', channel_type: 'im', user, channel, ts: world.newTs(), text: escaped(text) };
       return answerTo(event(said), channel);
     },
+    click(message, label) {
+      const { envelope, via } = click(message, buttonNamed(message, label));
+      return windowOrAnswer(envelope, message.channel, via, message.thread);
+    },
     press(message, label) {
       const { envelope, via } = click(message, buttonNamed(message, label));
       return answerTo(envelope, message.channel, via, message.thread);
@@ -142,31 +188,9 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
       );
       return textOf({ blocks: await world.until(() => world.homes.get(user), 'home tab') });
     },
-    async pressHome(label) {
-      const button = buttonsOf({ blocks: world.homes.get(user) ?? [] }).find((one) => one.label === label);
-      if (button === undefined) throw new Error(`no button "${label}" on the home tab`);
-      const payload = {
-        type: 'block_actions',
-        user: { id: user, username: user, team_id: world.team },
-        team: { id: world.team },
-        api_app_id: 'A1',
-        container: { type: 'view', view_id: 'VHOME' },
-        view: { id: 'VHOME', type: 'home', blocks: world.homes.get(user) },
-        trigger_id: trigger(),
-        actions: [
-          { type: 'button', ...button, text: { type: 'plain_text', text: button.label }, action_ts: world.newTs() },
-        ],
-      };
-      return answerTo({ type: 'interactive', payload }, directChannel(user));
-    },
-    async openForm(message) {
-      const before = new Set(world.modals.keys());
-      await deliver(click(message, buttonNamed(message, 'Open form')).envelope);
-      return world.until(
-        () => [...world.modals.values()].find((modal) => !before.has(modal.id) && modal.view['submit'] !== undefined),
-        'window with a form',
-      );
-    },
+    pressHome: (label) => answerTo(homeClick(label), directChannel(user)),
+    openHomeForm: (label) => openedBy(homeClick(label)),
+    openForm: (message, label = 'Open form') => openedBy(click(message, buttonNamed(message, label)).envelope),
     async submit(modal, values) {
       const before = world.lastOrder;
       const blocks = (modal.view['blocks'] as Json[]).filter(({ type }) => type === 'input');
