@@ -207,7 +207,7 @@ const SECRETS: [RegExp, readonly number[]][] = [
 
 /** Words with which something changes, beside the forms that are filled in. */
 const CHANGES =
-  /^(claims [a-z]+ N|anomalies (accept|decline|undo|withdraw) N|anomalies (expect|forget) |budget confirm |digest (team|leadership|finops|budgets|anomalies|change|pause|stop) )/;
+  /^(claims [a-z]+ N|anomalies (accept|decline|undo|withdraw) N|anomalies (expect|forget) |budget confirm |digest (team|leadership|finops|budgets|anomalies|change|pause|stop)\b)/;
 
 describe('every command, by everybody, everywhere', () => {
   let house: Awaited<ReturnType<typeof asking>>;
