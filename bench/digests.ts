@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setForecastsKeptOn } from '../db/forecasts.ts';
+import { generationOf, noteDetected } from '../db/generation.ts';
 import { openDatabase } from '../db/open.ts';
 import { createSubscriptions } from '../db/subscriptions.ts';
 import { withDuckDb } from '../src/bills/duckdb.ts';
@@ -75,8 +77,6 @@ async function inCompany<T>(work: (folder: string) => Promise<T>): Promise<T> {
     const bill = join(folder, 'bill.parquet');
     await writeBill(folder, bill);
     await runMeasured([CLI, 'import', bill], folder);
-    // What the bot would do besides, the first time that it sees these bills.
-    for (const work of ['detect', 'keep-forecasts']) await runMeasured([CLI, work], folder);
     await subscribeAll(folder);
     return await work(folder);
   } finally {
@@ -131,6 +131,9 @@ async function subscribeAll(folder: string): Promise<void> {
       dueAt: timeBefore(cadence, today.getTime()),
     });
   }
+  // What the bot would do besides, the first time that it sees these bills, is measured elsewhere.
+  await noteDetected(open.db, await generationOf(open.db));
+  await setForecastsKeptOn(open.db, today.toISOString().slice(0, 10));
   await open.close();
 }
 
