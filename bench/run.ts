@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureAnomalies } from './anomalies.ts';
 import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
+import { measureDigests } from './digests.ts';
 import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
@@ -25,6 +26,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
+  digests: () => measureDigests(),
   forecast: () => measureForecast(),
 };
 

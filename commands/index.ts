@@ -5,10 +5,12 @@ import { budget } from './budget.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { cost } from './cost.ts';
+import { digest } from './digest.ts';
 import { dispute } from './dispute.ts';
 import { forecast } from './forecast.ts';
 import { help } from './help.ts';
 import { people } from './people.ts';
+import { scoreboard } from './scoreboard.ts';
 
 /** What people can ask, in the order in which `help` lists it. */
 export const commands: readonly Command[] = [
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   claim,
   dispute,
   claims,
+  digest,
+  scoreboard,
   people,
   help,
 ];

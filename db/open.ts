@@ -18,6 +18,7 @@ import { up as people } from './migrations/011-people.ts';
 import { up as forecasts } from './migrations/012-forecasts.ts';
 import { up as anomalies } from './migrations/013-anomalies.ts';
 import { up as budgets } from './migrations/014-budgets.ts';
+import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
@@ -39,6 +40,7 @@ const MIGRATIONS = {
   '012-forecasts': { up: forecasts },
   '013-anomalies': { up: anomalies },
   '014-budgets': { up: budgets },
+  '015-digests': { up: digests },
   '016-audit': { up: auditIsNew },
 };
 

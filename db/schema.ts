@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { CaseState } from '../src/finops/anomaly-case.ts';
 import type { Basis } from '../src/finops/budget-alerts.ts';
 import type { ClaimState } from '../src/finops/claim.ts';
+import type { DigestKind } from '../src/finops/digest.ts';
 import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import type { Metric } from '../src/finops/metric.ts';
 import type { Presence } from '../src/finops/people.ts';
@@ -26,6 +27,8 @@ export interface Database {
   audit: AuditTable;
   claim: ClaimTable;
   outbox: OutboxTable;
+  subscription: SubscriptionTable;
+  told_digest: ToldDigestTable;
   api_request: ApiRequestTable;
   synced_part: SyncedPartTable;
   sync_schedule: SyncScheduleTable;
@@ -242,6 +245,39 @@ interface OutboxTable {
  * was; `failed`: it cannot be.
  */
 export type OutboxState = 'pending' | 'sending' | 'sent' | 'unknown' | 'failed';
+
+/** What is told again and again; `recipient`, `channel`, `scope` and `cadence` are JSON, times are milliseconds since 1970. */
+interface SubscriptionTable {
+  id: Generated<number>;
+  recipient: string;
+  /** Who reads it there; null where it is one person. */
+  channel: string | null;
+  guest: number;
+  kind: DigestKind;
+  scope: string;
+  every: 'day' | 'week' | 'month';
+  cadence: string;
+  due_at: number;
+  /** It is looked at then: when it is due, or later where it waits for bills or failed. */
+  look_at: number;
+  paused: number;
+  by: string;
+}
+
+/** A digest that was put into the outbox, and what it said, so that it can be corrected; all but `key` and times is JSON. */
+interface ToldDigestTable {
+  id: Generated<number>;
+  subscription_id: number;
+  /** In the outbox. */
+  key: string;
+  period: string;
+  figures: string;
+  /** The figures as they were corrected last. */
+  corrected: string | null;
+  /** Of the bills with which it was compared last. */
+  generation: string;
+  told_at: number;
+}
 
 /** A request that costs money, noted before it is sent. Never deleted: it is what was spent. */
 interface ApiRequestTable {

@@ -7,6 +7,8 @@ import { createClaims } from './claims.ts';
 import type { Db } from './open.ts';
 import { createOutbox } from './outbox.ts';
 import { createReminded } from './reminded.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { createToldDigests } from './told-digests.ts';
 import { createUnlearned } from './unlearned.ts';
 
 /** What people did and said, and what is said to them. */
@@ -21,6 +23,8 @@ export function createStores(db: Db, now: () => Date, wake?: () => void) {
     budgets: createBudgets(one, now),
     budgetAlerts: createBudgetAlerts(one, now),
     outbox: createOutbox(one, now, wake),
+    subscriptions: createSubscriptions(one),
+    toldDigests: createToldDigests(one, now),
   });
   return {
     ...on(db),

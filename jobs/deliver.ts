@@ -39,6 +39,9 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
   let looking: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let queue: { id: number; lane: string }[] = [];
+  /** Until then the platform takes no post. */
+  let quietUntil = 0;
 
   function wake(): void {
     again = true;
@@ -51,15 +54,26 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
   async function look(): Promise<void> {
     while (again && !stopped) {
       again = false;
-      const due = await work.due(now().getTime()).catch((error): [] => {
+      queue = await work.due(now().getTime()).catch((error): [] => {
         log.error({ err: error }, 'the outbox cannot be read');
         return [];
       });
-      for (const { id, lane } of due) {
-        if (lanes.size >= PARALLEL) break;
-        if (!lanes.has(lane)) lanes.set(lane, run(id, lane));
-      }
+      fill();
     }
+  }
+
+  function fill(): void {
+    if (now().getTime() < quietUntil) queue = queue.filter(({ lane }) => !lane.startsWith('post '));
+    while (lanes.size < PARALLEL && !stopped) {
+      const next = queue.shift();
+      if (next === undefined) break;
+      if (!lanes.has(next.lane)) lanes.set(next.lane, run(next.id, next.lane));
+    }
+  }
+
+  function quiet(forMs: number): void {
+    quietUntil = Math.max(quietUntil, now().getTime() + forMs);
+    setTimeout(wake, forMs).unref();
   }
 
   async function run(id: number, lane: string): Promise<void> {
@@ -69,7 +83,9 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
       log.error({ err: error, letter: id }, 'a message could not be delivered; it is tried again in a minute');
     } finally {
       lanes.delete(lane);
-      wake();
+      // What is next in this lane is found when those that were found before it are under way.
+      if (queue.length > 0) fill();
+      else wake();
     }
   }
 
@@ -113,6 +129,7 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
         case 'gone':
           return { state: 'failed', problem: outcome.reason };
         case 'retry':
+          if (outcome.ofAll && outcome.afterMs !== undefined) quiet(outcome.afterMs);
           return later(letter, outcome);
         case 'absent':
         case 'nowhere':
@@ -187,7 +204,8 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
   };
 }
 
-const DOUBTFUL = 'nobody knows whether it arrived';
+/** A notice that is not sent again. */
+export const DOUBTFUL = 'nobody knows whether it arrived';
 
 /** What the platform asks for, else longer with each try. */
 const pauseOf = ({ attempts }: Letter, asked?: number): number =>

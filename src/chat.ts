@@ -13,9 +13,12 @@ import type { Identities } from '../db/identities.ts';
 import type { Delivered, Outbox, Posted } from '../db/outbox.ts';
 import type { People } from '../db/people.ts';
 import type { Reminded } from '../db/reminded.ts';
+import type { Subscriptions } from '../db/subscriptions.ts';
+import type { ToldDigests } from '../db/told-digests.ts';
 import type { UnlearnedLessons } from '../db/unlearned.ts';
+import type { Upkeep } from '../db/upkeep.ts';
 import type { BillLines } from './bills/lines.ts';
-import type { Action } from './finops/access.ts';
+import type { Action, Readers } from './finops/access.ts';
 import type { Day } from './finops/day.ts';
 import type { Organisation, Person } from './finops/organisation.ts';
 import type { Presence } from './finops/people.ts';
@@ -94,8 +97,8 @@ export type { Delivered };
 /** What became of it. Nothing is tried twice by a platform: whoever calls decides that. */
 export type PostOutcome =
   | { kind: 'sent'; posted: Posted }
-  /** It was not taken for now; `afterMs` where the platform says how long. */
-  | { kind: 'retry'; afterMs?: number }
+  /** It was not taken for now; `afterMs` where the platform says how long, `ofAll` where it takes no other post either. */
+  | { kind: 'retry'; afterMs?: number; ofAll?: boolean }
   /** It may have been taken, or not. */
   | { kind: 'unknown' }
   /** It is not there: never came, or was deleted. */
@@ -167,6 +170,11 @@ export interface Call {
   /** Whether the asker alone may do this with the scope. */
   may(action: Action, scope: Scope): boolean;
   /**
+   * Before these readers are told something later.
+   * @throws UserError where the asker may not have them told of this scope, or not everybody among them may see it
+   */
+  mustMay(action: Action, scope: Scope, readers: Readers): void;
+  /**
    * Whoever is known by e-mail, before a change.
    * @throws UserError for somebody who is not known: nobody could be asked about it later
    */
@@ -189,6 +197,8 @@ export interface Stores {
   budgets: Budgets;
   budgetAlerts: BudgetAlerts;
   outbox: Outbox;
+  subscriptions: Subscriptions;
+  toldDigests: ToldDigests;
 }
 
 export interface Change extends Stores {
@@ -208,11 +218,13 @@ export interface Tools extends Stores {
   costs: Costs;
   bills: BillsReach;
   lines: BillLines;
+  upkeep: Upkeep;
   forecasts: Forecasts;
   /** One transaction. */
   change<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Rules were approved or withdrawn: from now on the organisation has them, and history is allocated again. */
   rulesChanged(): Promise<void>;
+  now(): Date;
   /** In the organisation's time zone. */
   today(): Day;
 }

@@ -3,6 +3,9 @@ import { Command as Program } from 'commander';
 import { commands } from '../commands/index.ts';
 import { keepSmall } from '../db/open.ts';
 import { alertOfBudgets } from '../jobs/check-budgets.ts';
+import { correctTold } from '../jobs/send-digests/correct.ts';
+import { sendDue } from '../jobs/send-digests/send.ts';
+import { pauseUndelivered } from '../jobs/send-digests/undelivered.ts';
 import { type ImportedLoad, importBills, reallocateIfStale } from './bills/import.ts';
 import type { BillSource } from './bills/source.ts';
 import { checkCatalog } from './catalog/check.ts';
@@ -296,6 +299,20 @@ program
         throw new UserError('A showback.yaml declares a real organisation; there is no sample to make.');
       await importSample(house);
       return 0;
+    }),
+  );
+
+program
+  .command('digests', { hidden: true })
+  .description('make the digests that are due; the running bot does so by the clock, and delivers them')
+  .action(() =>
+    withHouse(async (house) => {
+      keepSmall(house.open);
+      await pauseUndelivered(house.tools);
+      const failed = await sendDue(house.tools);
+      for (const { digest, error } of failed) process.stderr.write(`digest ${digest}: ${describeError(error)}\n`);
+      await correctTold(house.tools);
+      return failed.length === 0 ? 0 : 1;
     }),
   );
 

@@ -15,6 +15,7 @@ import { type OpenDatabase, openDatabase, pendingMigrations } from '../db/open.t
 import type { Outbox } from '../db/outbox.ts';
 import { createPeople, type People } from '../db/people.ts';
 import { createStores } from '../db/stores.ts';
+import { createUpkeep } from '../db/upkeep.ts';
 import { createVocabulary } from '../db/vocabulary.ts';
 import { createDelivery } from '../jobs/deliver.ts';
 import { jobs } from '../jobs/index.ts';
@@ -115,8 +116,10 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     forecasts: createForecasts(open.db, now),
     outbox,
     ...stores,
+    upkeep: createUpkeep(open.db),
     change,
     rulesChanged,
+    now,
     today,
   };
   if (sample === undefined) {

@@ -84,10 +84,15 @@ async function forChannel(
 }
 
 /** What a command needs to change something. */
-function changing({ organisation, change }: Tools, ask: Ask): Pick<Call, 'may' | 'mustBeKnown' | 'change'> {
+function changing({ organisation, change }: Tools, ask: Ask): Pick<Call, 'may' | 'mustMay' | 'mustBeKnown' | 'change'> {
   return {
     may: (action, scope) =>
       decide({ asker: askerOf(ask), action, scope, readers: 'asker' }, organisation()).may === 'yes',
+    mustMay(action, scope, readers) {
+      const decision = decide({ asker: askerOf(ask), action, scope, readers }, organisation());
+      if (decision.may === 'alone') throw new UserError(`Not in this channel: ${decision.why}.`);
+      if (decision.may === 'no') throw new UserError(decision.why, { hint: 'Ask FinOps if you need it.' });
+    },
     mustBeKnown() {
       if (ask.person !== undefined) return ask.person;
       throw new UserError('I do not know who you are, so you cannot change anything.', {

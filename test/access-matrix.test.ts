@@ -138,6 +138,27 @@ anomalies withdraw N: announced payments     | - + - + + - - + - - | - + - + + -
 anomalies withdraw N: announced payroll      | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
 anomalies forget payments day-5: learned payments | - + - + + - - + - - | - + - + + - - + - - | - a - a a - - a - -
 anomalies forget payroll day-5: learned payroll   | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
+digest                              | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
+digest add                          | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
+digest team payments                | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest team payroll                 | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest leadership                   | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
+digest finops                       | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+digest preview team payments        | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest preview team payroll         | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest preview finops               | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+digest budgets checkout             | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest anomalies                    | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
+digest preview leadership           | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest N: team payments             | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest N: team payroll              | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
+digest change N daily: team payments | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest pause N: team payments       | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
+digest stop N: finops payments      | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
+scoreboard                          | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
+scoreboard open                     | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
+scoreboard hidden                   | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
+scoreboard how budget               | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
 people                              | - - - - + - - + - - | - - - - a - - a - - | - - - - a - - a - -
 help                                | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
 help claims                         | + + + + + + + + + + | + + + + + + + + + + | + + + + + + + + + +
@@ -186,7 +207,7 @@ const SECRETS: [RegExp, readonly number[]][] = [
 
 /** Words with which something changes, beside the forms that are filled in. */
 const CHANGES =
-  /^(claims [a-z]+ N|anomalies (accept|decline|undo|withdraw) N|anomalies (expect|forget) |budget confirm )/;
+  /^(claims [a-z]+ N|anomalies (accept|decline|undo|withdraw) N|anomalies (expect|forget) |budget confirm |digest (team|leadership|finops|budgets|anomalies|change|pause|stop)\b)/;
 
 describe('every command, by everybody, everywhere', () => {
   let house: Awaited<ReturnType<typeof asking>>;
@@ -194,6 +215,7 @@ describe('every command, by everybody, everywhere', () => {
   beforeAll(async () => {
     const undo: (() => void | Promise<void>)[] = [];
     house = await asking(SET_UP.yaml, SET_UP.lines, '2026-11-10', { after: (work) => undo.push(work) });
+    house.now.ms = Date.parse('2026-11-10T08:00:00Z');
     about = await subjects(house);
     return async () => {
       for (const work of undo.reverse()) await work();
@@ -203,7 +225,7 @@ describe('every command, by everybody, everywhere', () => {
   async function outcomeOf(question: string, at: number, where: Partial<Ask>): Promise<string> {
     const [, words = '', state, filled] = /^(.*?)(?:: (.*?))?(?: > ?(.*))?$/.exec(question.replace(/>$/, '> ')) ?? [];
     const [, who] = WHO[at] ?? ['', {}];
-    const id = state === undefined ? undefined : await about.begin(words, state);
+    const id = state === undefined ? undefined : await about.begin(words, state, { ...who, ...where });
     const before = await about.known();
     const { answer, note } = await house.ask(words.replace('N', String(id)), who.person, {
       ...who,

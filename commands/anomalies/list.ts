@@ -93,7 +93,10 @@ async function readAsked(call: Call): Promise<{ which: Which; scope: Scope; peri
   };
 }
 
-function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: Desk): TablePart {
+export function anomalyTable(
+  list: readonly Pick<Anomaly, 'id' | 'found' | 'course' | 'answer'>[],
+  { currency, today, severity }: Desk,
+): TablePart {
   return table({
     caption: 'Anomalies, the newest first',
     columns: [

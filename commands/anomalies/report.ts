@@ -98,7 +98,7 @@ function byTeam({ tools }: Call, list: readonly Reported[]): TablePart {
 
 const HOUR_MS = 3_600_000;
 
-function duration(ms: number | undefined): string {
+export function duration(ms: number | undefined): string {
   if (ms === undefined) return 'none yet';
   if (ms < HOUR_MS) return `${Math.round(ms / 60_000)} minutes`;
   const hours = ms / HOUR_MS;

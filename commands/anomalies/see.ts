@@ -14,7 +14,7 @@ export function deskOf({ organisation, today }: Pick<Tools, 'organisation' | 'to
 }
 
 /** For those who read an answer. */
-export const deskFor = ({ tools, shows }: Call): Desk => ({ ...deskOf(tools), shows });
+export const deskFor = ({ tools, shows }: Pick<Call, 'tools' | 'shows'>): Desk => ({ ...deskOf(tools), shows });
 
 /**
  * The anomaly with this number, if the asker may see it.
@@ -32,8 +32,10 @@ export async function seeAnomaly(call: Call, number: string): Promise<Anomaly> {
 }
 
 /** Of what a list may be made: an anomaly is one figure, of which nothing can be left out. */
-export const isShown = ({ found, askedOf }: Pick<Anomaly, 'found' | 'askedOf'>, { shows }: Call): boolean =>
-  shows(found.scope) && shows(askedOf);
+export const isShown = (
+  { found, askedOf }: Pick<Anomaly, 'found' | 'askedOf'>,
+  { shows }: Pick<Call, 'shows'>,
+): boolean => shows(found.scope) && shows(askedOf);
 
 /** What is said of a list, as of a cost. */
 export const LEFT_OUT = 'What is restricted to others is left out.';
@@ -42,7 +44,7 @@ export const LEFT_OUT = 'What is restricted to others is left out.';
 export function isOf(
   { found, askedOf }: { found: { scope: Scope }; askedOf: Scope },
   scope: Scope,
-  { tools }: Call,
+  { tools }: Pick<Call, 'tools'>,
 ): boolean {
   return [found.scope, askedOf].some((one) => covers(scope, one, tools.organisation()));
 }

@@ -24,7 +24,7 @@ import { budgetName, budgetWords, periodLabel, variance } from './wording.ts';
 /** A table longer than this is not read, and takes seconds to work out. */
 const MOST_ROWS = 50;
 
-interface Row {
+export interface Row {
   node: BudgetNode;
   standing: Standing | undefined;
 }
@@ -32,7 +32,7 @@ interface Row {
 /** All budgets of the company, or of what somebody owns, as a hierarchy; those that will be exceeded first in words. */
 export async function listBudgets(call: Call, asked: Asked, month: Month): Promise<Reply> {
   const { scope } = asked.subject;
-  const nodes = (await nodesOf(call, asked, month)).filter(({ budget }) => covers(scope, budget.scope, asked));
+  const { nodes, rows } = await standings(call, asked, month);
   const title = `Budgets of ${scopeName(scope)}, ${nameMonth(month)}`;
   if (nodes.length === 0) {
     return reply(
@@ -42,7 +42,6 @@ export async function listBudgets(call: Call, asked: Asked, month: Month): Promi
       buttons({ label: 'Help', run: 'help budget' }),
     );
   }
-  const rows = await rowsOf(call, asked, nodes.slice(0, MOST_ROWS), month);
   return reply(
     title,
     text(verdictOf(rows, nodes.length, asked)),
@@ -56,6 +55,17 @@ export async function listBudgets(call: Call, asked: Asked, month: Month): Promi
     ),
     note(smallPrint(asked)),
   );
+}
+
+/** How the budgets of a scope and its parts stand; of very many the first. */
+export async function standings(
+  call: Pick<Call, 'tools'>,
+  asked: Asked,
+  month: Month,
+): Promise<{ nodes: BudgetNode[]; rows: Row[] }> {
+  const { scope } = asked.subject;
+  const nodes = (await nodesOf(call, asked, month)).filter(({ budget }) => covers(scope, budget.scope, asked));
+  return { nodes, rows: await rowsOf(call, asked, nodes.slice(0, MOST_ROWS), month) };
 }
 
 /** The budgets under one; undefined where there are none. */
@@ -78,7 +88,7 @@ export async function partsOf(call: Call, asked: Asked, budget: Budget, month: M
 }
 
 /** What not everybody who reads the answer may see is in no row and in no sum. */
-async function nodesOf({ tools }: Call, { organisation, subject: { without } }: Asked, month: Month) {
+async function nodesOf({ tools }: Pick<Call, 'tools'>, { organisation, subject: { without } }: Asked, month: Month) {
   const budgets = await tools.budgets.all();
   const seen = budgets.filter(
     ({ scope }) =>
@@ -93,7 +103,12 @@ function covers(outer: Scope, scope: Scope, { organisation }: Asked): boolean {
   return parts.some((part) => isWithin(scope, part, organisation));
 }
 
-async function rowsOf(call: Call, asked: Asked, nodes: readonly BudgetNode[], month: Month): Promise<Row[]> {
+async function rowsOf(
+  call: Pick<Call, 'tools'>,
+  asked: Asked,
+  nodes: readonly BudgetNode[],
+  month: Month,
+): Promise<Row[]> {
   const { organisation, reach, completeThrough, subject } = asked;
   const ground = { tools: call.tools, organisation, reach, completeThrough, without: subject.without };
   const rows: Row[] = [];
@@ -101,16 +116,17 @@ async function rowsOf(call: Call, asked: Asked, nodes: readonly BudgetNode[], mo
   return rows;
 }
 
-function exceeded(rows: readonly Row[]): Standing[] {
+/** Those that are exceeded or on course to be, the most first. */
+export function exceeded(rows: readonly Row[]): Standing[] {
   const over = rows.flatMap(({ standing }) => (standing !== undefined && variance(standing) > 0 ? [standing] : []));
   return over.toSorted((a, b) => variance(b) - variance(a));
 }
 
-function detailButton({ budget }: Standing, { organisation, vocabulary }: Asked): Button {
+export function detailButton({ budget }: Standing, { organisation, vocabulary }: Asked): Button {
   return { label: budgetName(budget, organisation), run: `budget ${budgetWords(budget, vocabulary)}` };
 }
 
-function verdictOf(rows: readonly Row[], all: number, { organisation }: Asked): string {
+export function verdictOf(rows: readonly Row[], all: number, { organisation }: Asked): string {
   const over = exceeded(rows);
   const shown = rows.length < all ? `the first ${rows.length} of ${all}` : `${all}`;
   const [worst] = over;
@@ -121,7 +137,7 @@ function verdictOf(rows: readonly Row[], all: number, { organisation }: Asked): 
   return `${over.length} of ${shown} ${budgets} ${over.length === 1 ? 'is' : 'are'} exceeded or on course to be, the most ${most}.`;
 }
 
-function tableOf(rows: readonly Row[], all: number, caption: string, { organisation, today }: Asked): TablePart {
+export function tableOf(rows: readonly Row[], all: number, caption: string, { organisation, today }: Asked): TablePart {
   const { currency } = organisation;
   const right = { align: 'right' as const };
   const hasParts = rows.some(({ node }) => node.parts !== undefined);
@@ -151,7 +167,7 @@ function tableOf(rows: readonly Row[], all: number, caption: string, { organisat
   });
 }
 
-function overAllocations(nodes: readonly BudgetNode[], organisation: Organisation) {
+export function overAllocations(nodes: readonly BudgetNode[], organisation: Organisation) {
   const over = nodes.filter((node) => overAllocated(node) > 0);
   if (over.length === 0) return [];
   const names = over.map(

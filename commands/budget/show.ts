@@ -71,7 +71,10 @@ function factsOf(standing: Standing, { organisation: { currency }, today }: Aske
 }
 
 /** Whether more was used or another price was paid, where the bills say list prices. */
-async function causes({ tools: { costs } }: Call, { subject, days, before, organisation }: Asked) {
+export async function causes(
+  { tools: { costs } }: Pick<Call, 'tools'>,
+  { subject, days, before, organisation }: Asked,
+) {
   if (before === undefined || subject.metric === 'list') return [];
   const listed = { ...subject, metric: 'list' as const };
   const priced = async ({ start, end }: { start: number; end: number }) => ({

@@ -34,7 +34,10 @@ export interface Asked {
 }
 
 /** @throws UserError where it cannot be answered: no bills yet, or none for these days */
-export async function readAsked(call: Call, command = 'cost'): Promise<Asked> {
+export async function readAsked(
+  call: Pick<Call, 'tools' | 'person' | 'text' | 'may' | 'see'>,
+  command = 'cost',
+): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;

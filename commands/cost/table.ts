@@ -9,7 +9,7 @@ export interface Compared {
   others?: { count: number; now: Micros; before: Micros };
 }
 
-interface Row {
+export interface Row {
   name: string;
   now: Micros;
   before: Micros;
@@ -79,6 +79,12 @@ export function breakdownTable(compared: Compared, title: string, caption: strin
     rows: rows.map(values),
     total: values(whole),
   });
+}
+
+/** The values by their cost, and their sum. */
+export function totalsOf(compared: Compared): { rows: Row[]; total: Row } {
+  const rows = rowsOf(compared).sort((a, b) => b.now - a.now);
+  return { rows, total: sumOf(rows, 'Total') };
 }
 
 function rowsOf({ now, before }: Compared): Row[] {

@@ -26,10 +26,10 @@ type Channel = Exclude<Readers, 'asker'>;
 /**
  * What somebody wants to do: see what a scope cost, or what `whole` of it did, in a figure of which nothing can be left out;
  * say that a cost is a scope's (`claim`), make it so (`approve`), say
- * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), or see who answers for it and whom the
- * platforms do not know (`oversee`).
+ * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), see who answers for it and whom the
+ * platforms do not know (`oversee`), or have it told to the readers again and again (`subscribe`).
  */
-export type Action = 'see' | 'whole' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee';
+export type Action = 'see' | 'whole' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'subscribe';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -78,8 +78,22 @@ export function decide(wish: Wish, organisation: Organisation): Decision {
   if (action === 'budget' && !answersForAll && !isManaged(scope, asker, organisation)) {
     return { may: 'no', why: `Only who manages ${scopeName(scope)}, or FinOps, sets its budget.` };
   }
+  if (action === 'subscribe' && readers !== 'asker' && !answersForAll && !roles.has('executive')) {
+    const why = `Only who owns or manages ${scopeName(scope)}, an executive or FinOps has a channel told of it.`;
+    if (!isOwn(scope, asker, organisation)) return { may: 'no', why };
+  }
   if (readers === 'asker') return { may: 'yes', without };
   return decideForChannel(readers, wish, hidden, organisation);
+}
+
+/** What a channel may be told that nobody there asked for: what everybody who reads it may see, whoever wanted it told. */
+export function decideUnasked(
+  scope: Scope,
+  channel: Channel,
+  organisation: Organisation,
+  action: 'see' | 'whole' = 'see',
+): Decision {
+  return decideForChannel(channel, { action, scope }, [], organisation);
 }
 
 /** Whether an answer that leaves `without` out tells of anything that is restricted: such questions are audited. */
@@ -92,7 +106,7 @@ export function tellsRestricted(scope: Scope, without: readonly Scope[], organis
 
 function decideForChannel(
   channel: Channel,
-  { action, scope, called = scopeName(scope) }: Wish,
+  { action, scope, called = scopeName(scope) }: Pick<Wish, 'action' | 'scope' | 'called'>,
   hidden: readonly Restricted[],
   organisation: Organisation,
 ): Decision {

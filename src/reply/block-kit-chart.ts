@@ -36,6 +36,10 @@ export function chartBlocks(chart: ChartPart, before: readonly Block[], style: C
   ];
 }
 
+/** Whether Slack can draw all that is in the chart, as it is meant. */
+export const isDrawnWhole = (chart: ChartPart): boolean =>
+  chart.type !== 'stacked' && nativeChart(chart)?.remarks.length === 0;
+
 const imageBlock = (chart: ChartPart, id: string): Block => ({
   type: 'image',
   slack_file: { id },

@@ -17,6 +17,7 @@ const ask = (text: string, more: Partial<Ask> = {}) =>
     see: async () => [],
     shows: () => true,
     may: () => false,
+    mustMay: () => {},
     mustBeKnown: () => ({ email: 'ada@acme.example', name: 'Ada' }),
     change: () => Promise.reject(new Error('help changes nothing')),
   });

@@ -4,6 +4,7 @@ import { createCosts } from '../../db/costs.ts';
 import { createForecasts } from '../../db/forecasts.ts';
 import { createPeople } from '../../db/people.ts';
 import { createStores } from '../../db/stores.ts';
+import { createUpkeep } from '../../db/upkeep.ts';
 import { createVocabulary } from '../../db/vocabulary.ts';
 import { archivedLines } from '../../src/bills/archived-lines.ts';
 import type { Answer, Ask, Tools } from '../../src/chat.ts';
@@ -37,8 +38,8 @@ export async function asking(
 ) {
   const house = await installation(yaml, after);
   if (lines.length > 0) await house.importLines(lines);
-  const now = { today: parseDay(today) as Day };
-  const stores = createStores(house.open.db, () => new Date('2026-11-24T08:00:00Z'));
+  const now = { today: parseDay(today) as Day, ms: Date.parse('2026-11-24T08:00:00Z') };
+  const stores = createStores(house.open.db, () => new Date(now.ms));
   const { claims } = stores;
   let declared = house.organisation;
   const people = createPeople(house.open.db, platforms, () => new Date('2026-11-24T08:00:00Z'));
@@ -58,6 +59,8 @@ export async function asking(
     people,
     forecasts: createForecasts(house.open.db, () => new Date('2026-11-24T08:00:00Z')),
     ...stores,
+    upkeep: createUpkeep(house.open.db),
+    now: () => new Date(now.ms),
     today: () => now.today,
   };
   const recording = recordingLog();

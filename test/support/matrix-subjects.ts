@@ -1,7 +1,10 @@
+import type { Ask } from '../../src/chat.ts';
 import { budgetKey } from '../../src/finops/budget.ts';
 import type { ClaimState } from '../../src/finops/claim.ts';
 import { type Day, firstDay, formatDay, monthOf, parseDay } from '../../src/finops/day.ts';
+import type { DigestKind, Subscription } from '../../src/finops/digest.ts';
 import type { FoundAnomaly } from '../../src/finops/found-anomaly.ts';
+import type { Recipient } from '../../src/finops/recipient.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { found } from './anomalies.ts';
 import type { asking } from './asking.ts';
@@ -49,10 +52,17 @@ const scopeOf = (name: string): Exclude<Scope, { kind: 'mine' }> =>
 const IMPACTS: Record<string, number> = { payroll: 777.77, strategy: 888.88, company: 999.99 };
 const NOWHERE = { scopes: [], from: 0, through: 0 };
 const ADMIN = 'adm@acme.example';
+/** Where somebody in the matrix asks. */
+const places: Recipient[] = [
+  ...['vic', 'own', 'oth', 'mgr', 'fin', 'mon', 'exe', 'adm', 'gus'].map((name) => ({
+    person: `${name}@acme.example`,
+  })),
+  ...['#general', '#partners', 'nobody'].map((channel) => ({ channel })),
+];
 
 /** What the rows of the matrix are about: made for a question, and done with after it. */
 export async function subjects({ tools }: Awaited<ReturnType<typeof asking>>) {
-  const { anomalies, announcements, budgetAlerts, budgets, claims, unlearned } = tools;
+  const { anomalies, announcements, budgetAlerts, budgets, claims, subscriptions, unlearned } = tools;
   const metric = tools.organisation().defaultMetric;
   let next = parseDay('1990-01-01') as Day;
   let begun: number[] = [];
@@ -118,6 +128,16 @@ export async function subjects({ tools }: Awaited<ReturnType<typeof asking>>) {
       ...{ start: parseDay('2026-12-12') as Day, end: parseDay('2026-12-13') as Day },
     });
 
+  /** A digest that comes where it is asked about. */
+  async function subscribed(kind: DigestKind, team: string, to: Recipient, channel: Subscription['channel']) {
+    const { id } = await subscriptions.add({
+      ...{ to, channel, guest: false, kind, dueAt: 0, by: ADMIN },
+      scope: kind === 'finops' ? company : { kind: 'team', name: team },
+      cadence: { rhythm: { every: 'week', weekday: 1 }, minute: 540, zone: 'UTC' },
+    });
+    return id;
+  }
+
   async function raised(name: string): Promise<number> {
     // Each at a threshold of its own: none is raised twice in a period.
     next += 2;
@@ -147,8 +167,12 @@ export async function subjects({ tools }: Awaited<ReturnType<typeof asking>>) {
 
   return {
     /** Makes what a row is about: its number. */
-    begin(words: string, state: string): Promise<number> {
+    begin(words: string, state: string, { person, channel }: Partial<Ask>): Promise<number> {
       const [first = '', second = '', third = '', fourth = ''] = state.split(' ');
+      if (words.startsWith('digest')) {
+        const to = channel === undefined ? { person: person?.email ?? 'nobody' } : { channel: channel.name };
+        return subscribed(first as DigestKind, second, to, channel);
+      }
       if (words.startsWith('claims')) return claim(first as ClaimState, second);
       switch (second) {
         case 'for':
@@ -187,6 +211,7 @@ export async function subjects({ tools }: Awaited<ReturnType<typeof asking>>) {
         await announcements.inForce(),
         [...(await unlearned.all())],
         await budgets.all(),
+        await Promise.all(places.map((to) => subscriptions.of(to))),
         alert === undefined ? undefined : await budgetAlerts.find(alert),
       ]),
     /** Nothing that one question did is there for the next. */
@@ -198,6 +223,7 @@ export async function subjects({ tools }: Awaited<ReturnType<typeof asking>>) {
         await anomalies.tell(id, { kind: 'gone' });
       }
       begun = [];
+      for (const to of places) for (const { id } of await subscriptions.of(to)) await subscriptions.remove(id);
       for (const { id } of await announcements.inForce()) await announcements.withdraw(id, ADMIN);
       await tools.rulesChanged();
     },

@@ -37,6 +37,9 @@ export const noTools: Tools = {
   reminded: { all: missing, keep: missing },
   unlearned: { all: missing, add: missing },
   outbox: { put: missing, edit: missing, delivered: missing, work: missing as never },
+  subscriptions: missing as never,
+  toldDigests: missing as never,
+  upkeep: missing as never,
   change: missing,
   budgets: { all: missing, find: missing, set: missing },
   budgetAlerts: {
@@ -48,6 +51,7 @@ export const noTools: Tools = {
     plan: missing,
   },
   rulesChanged: missing,
+  now: missing,
   today: missing,
 };
 

@@ -34,7 +34,9 @@ export function createAddresses(options: {
 }): Addresses {
   const { api, limited, externalAllowed, now } = options;
   const chats = new Map<string, string>();
+  const byId = new Map<string, { channel: Channel; until: number }>();
   let channels: { byName: Map<string, Channel>; until: number } | undefined;
+  let reading: Promise<Map<string, Channel>> | undefined;
 
   return {
     async find(to) {
@@ -71,18 +73,46 @@ export function createAddresses(options: {
   }
 
   async function channelOf(id: string): Promise<Channel | undefined> {
-    const info = await orNothing(
-      () => limited('conversations.info', () => api.attempt((client) => client.conversations.info({ channel: id }))),
-      'channel_not_found',
-    );
-    return info?.channel === undefined ? undefined : { id, external: isExternal(info.channel) };
+    const known = byId.get(id);
+    if (known !== undefined && now().getTime() < known.until) return known.channel;
+    try {
+      const info = await orNothing(
+        () => limited('conversations.info', () => api.attempt((client) => client.conversations.info({ channel: id }))),
+        'channel_not_found',
+      );
+      return info?.channel === undefined ? undefined : keep({ id, external: isExternal(info.channel) });
+    } catch (error) {
+      if (!(error instanceof SlackFault && error.retryAfter !== undefined)) throw error;
+      // One by one they are too many: all of them are read at once.
+      await allChannels();
+      const listed = byId.get(id);
+      if (listed === undefined || now().getTime() >= listed.until) throw error;
+      return listed.channel;
+    }
   }
 
   async function channelNamed(name: string): Promise<Channel | undefined> {
     const known = channels?.byName.get(bare(name));
     if (known !== undefined && channels !== undefined && now().getTime() < channels.until) return known;
-    channels = { byName: await readChannels(), until: now().getTime() + FRESH_MS };
-    return channels.byName.get(bare(name));
+    return (await allChannels()).get(bare(name));
+  }
+
+  function keep(channel: Channel): Channel {
+    byId.set(channel.id, { channel, until: now().getTime() + FRESH_MS });
+    return channel;
+  }
+
+  function allChannels(): Promise<Map<string, Channel>> {
+    reading ??= readChannels()
+      .then((byName) => {
+        channels = { byName, until: now().getTime() + FRESH_MS };
+        for (const channel of byName.values()) keep(channel);
+        return byName;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   }
 
   /** Without the scope for private channels it knows the public ones. */

@@ -4,6 +4,7 @@ import { type Addresses, ExternalChannel } from './addresses.ts';
 import type { SlackApi } from './api.ts';
 import { logged, SlackFault } from './faults.ts';
 import type { Limited } from './limits.ts';
+import type { PostLimits } from './post-limits.ts';
 import { remedy } from './remedies.ts';
 import type { Send } from './send.ts';
 
@@ -21,9 +22,10 @@ export function createPoster(options: {
   send: Send;
   addresses: Addresses;
   limited: Limited;
+  postLimits: PostLimits;
   log: Logger;
 }): Poster {
-  const { api, send, addresses, limited, log } = options;
+  const { api, send, addresses, limited, postLimits, log } = options;
 
   /** @param doubtful what it means that nobody knows how a request ended: of looking nothing can have come */
   async function outcomeOf(
@@ -65,11 +67,14 @@ export function createPoster(options: {
       }, 'retry');
       const { channel } = place;
       if (channel === undefined) return found;
-      return outcomeOf(async () => {
+      const outcome = await outcomeOf(async () => {
         const thread = message.thread?.message;
         const ts = await send(message.reply, { kind: 'post', channel, thread, metadata: metadata(message) });
+        postLimits.posted(channel);
         return { kind: 'sent', posted: { conversation: channel, message: ts as string } };
       });
+      if (outcome.kind !== 'retry' || outcome.afterMs === undefined) return outcome;
+      return postLimits.isOfAll(channel, outcome.afterMs) ? { ...outcome, ofAll: true } : outcome;
     },
     edit: (message, posted) =>
       outcomeOf(async () => {

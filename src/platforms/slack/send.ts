@@ -1,6 +1,6 @@
 import type { KnownBlock, MessageMetadata } from '@slack/types';
 import { renderBlockKit, type SlackMessage } from '../../reply/block-kit.ts';
-import type { ChartStyle } from '../../reply/block-kit-chart.ts';
+import { type ChartStyle, isDrawnWhole } from '../../reply/block-kit-chart.ts';
 import type { ChartPart, Reply } from '../../reply/reply.ts';
 import { renderSlackText } from '../../reply/slack-text.ts';
 import type { SlackApi } from './api.ts';
@@ -31,7 +31,7 @@ export function createSend(options: {
   const { api, uploadChart } = options;
 
   return async (reply, to) => {
-    for await (const message of renderings(reply)) {
+    for await (const message of renderings(reply, isUnasked(to))) {
       try {
         return (await deliver(message, to))?.ts;
       } catch (error) {
@@ -42,17 +42,20 @@ export function createSend(options: {
   };
 
   /** The best first; each is made only when Slack has refused the one before. */
-  async function* renderings(reply: Reply): AsyncGenerator<Message> {
-    for await (const chart of chartStyles(reply)) yield renderBlockKit(reply, { chart });
+  async function* renderings(reply: Reply, unasked: boolean): AsyncGenerator<Message> {
+    for await (const chart of chartStyles(reply, unasked)) yield renderBlockKit(reply, { chart });
     yield { text: renderSlackText(reply) };
   }
 
-  async function* chartStyles({ parts }: Reply): AsyncGenerator<ChartStyle> {
+  /** Uploads are few a minute: what is told to many channels at once is drawn by Slack where it can draw all of it. */
+  async function* chartStyles({ parts }: Reply, unasked: boolean): AsyncGenerator<ChartStyle> {
     const chart = parts.find((part) => part.kind === 'chart');
     if (chart !== undefined) {
+      const native = unasked && isDrawnWhole(chart);
+      if (native) yield 'native';
       const slackFile = await uploadChart(chart);
       if (slackFile !== undefined) yield { slackFile };
-      yield 'native';
+      if (!native) yield 'native';
     }
     yield 'sparkline';
   }
@@ -87,6 +90,8 @@ export function createSend(options: {
     }
   }
 }
+
+const isUnasked = ({ kind }: Destination): boolean => kind === 'post' || kind === 'edit';
 
 /** Names of bills can look like addresses. */
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };

@@ -16,6 +16,7 @@ import { createLimits } from './limits.ts';
 import { listen } from './listen.ts';
 import { createFind, createPeople } from './people.ts';
 import { createPlaces } from './places.ts';
+import { createPostLimits } from './post-limits.ts';
 import { createPoster } from './poster.ts';
 import { sdkLog } from './sdk-log.ts';
 import { createSend } from './send.ts';
@@ -58,7 +59,7 @@ export function createSlack(options: SlackOptions): Slack {
   const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
   const limited = createLimits(now);
   const addresses = createAddresses({ api, limited, externalAllowed: options.externalChannels, now });
-  const poster = createPoster({ api, send, addresses, limited, log });
+  const poster = createPoster({ api, send, addresses, limited, postLimits: createPostLimits(now), log });
   const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
   const accepted = new Set<Promise<void>>();
   let known: Promise<AuthTestResponse> | undefined;

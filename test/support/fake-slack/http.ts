@@ -19,6 +19,8 @@ export function respondTo(world: Workspace, token: string, more: Methods) {
       response.writeHead(status, { 'content-type': 'application/json', 'x-oauth-scopes': [...world.scopes].join(',') });
       response.end(JSON.stringify(result));
     };
+    const wait = kind === 'api' ? world.limits?.refuse(name, decodeArguments(body)) : undefined;
+    if (wait !== undefined) return void meet({ kind: 'ratelimited', retryAfter: wait }, response);
     if (kind === 'api') return send(200, callMethod(body, name, request.headers.authorization));
     if (kind === 'upload') return send(...upload(body, name));
     if (kind === 'response') return send(...answer(JSON.parse(body.toString()) as Json, name));

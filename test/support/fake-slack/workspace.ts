@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SlackLimits } from './limits.ts';
 
 type Json = Record<string, unknown>;
 
@@ -101,6 +102,8 @@ export class Workspace {
   now = () => new Date();
   /** How often a file is asked about before it is ready. */
   looksUntilReady = 1;
+  /** Limits that hold all the time; none unless a test or the bench sets them. */
+  limits: SlackLimits | undefined;
   private readonly troubles = new Map<string, Trouble[]>();
   private readonly watchers = new Set<() => void>();
   private clock = 0;

@@ -1,0 +1,88 @@
+import type { Figures } from '../../db/told-digests.ts';
+import type { Tools } from '../../src/chat.ts';
+import { type DigestKind, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
+import { formatMoment } from '../../src/finops/moment.ts';
+import type { Period } from '../../src/finops/period.ts';
+import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
+import { spendOf } from '../cost/spend.ts';
+import { anomaliesDigest } from './anomalies.ts';
+import { budgetFigures, budgetsDigest } from './budgets.ts';
+import { finopsDigest } from './finops.ts';
+import { leadershipDigest } from './leadership.ts';
+import { type Reader, readerOf } from './reader.ts';
+import { partsOf, restatable } from './restatable.ts';
+import { askCost } from './spent.ts';
+import { teamDigest } from './team.ts';
+
+/** Something to be read in ten seconds, and what is behind it. */
+export interface Digest {
+  /** The verdict, one chart, one table. */
+  reply: Reply;
+  /** For its thread. */
+  detail: Reply | undefined;
+  /** What it says of days that billing may restate. */
+  figures: Figures;
+  /** The days of the figures, where they are others than those before it is due. */
+  period?: Period;
+}
+
+/** @throws UserError where it cannot be made: the scope is gone, there are no bills, not everybody there may see it any more */
+export type Compose = (reader: Reader, scope: Subscription['scope'], period: Period) => Promise<Digest>;
+
+const COMPOSERS: Record<DigestKind, Compose> = {
+  team: teamDigest,
+  leadership: leadershipDigest,
+  finops: finopsDigest,
+  budgets: budgetsDigest,
+  anomalies: anomaliesDigest,
+};
+
+/** The digest of the days before it is due, for whoever reads it there. */
+export function composeDigest(
+  tools: Tools,
+  subscription: Omit<Subscription, 'id' | 'dueAt' | 'paused' | 'by'>,
+  due: number,
+): Promise<Digest> {
+  const { kind, scope, cadence } = subscription;
+  return COMPOSERS[kind](readerOf(subscription, tools), scope, periodBefore(cadence, due));
+}
+
+/** What it would say now of the days that it was about; `settled` where they no longer change. */
+export async function figuresNow(
+  tools: Tools,
+  subscription: Subscription,
+  period: Period,
+): Promise<{ figures: Figures; settled: boolean } | undefined> {
+  const { kind, scope } = subscription;
+  const reader = readerOf(subscription, tools);
+  switch (kind) {
+    case 'team':
+    case 'leadership': {
+      const asked = await askCost(reader, scope, period);
+      if (asked.instead !== undefined) return undefined;
+      const { total } = await spendOf(tools.costs, asked.subject, asked.days.start, asked.days.end);
+      const figures = await restatable(reader, asked, total, kind === 'leadership' ? partsOf(scope) : undefined);
+      return { figures, settled: asked.completeThrough >= period.end - 1 };
+    }
+    case 'budgets':
+      return budgetFigures(reader, scope, period);
+    case 'finops':
+    case 'anomalies':
+      return undefined;
+  }
+}
+
+/** With what its readers must know of how it came. */
+export function asSent(
+  digest: Reply,
+  { cadence }: Pick<Subscription, 'cadence'>,
+  { due, late, reaches }: { due: number; late: boolean; reaches: number | undefined },
+): Reply {
+  const wasDue = () => formatMoment(new Date(due).toISOString(), cadence.zone);
+  const remarks: TextPart[] = [
+    ...(reaches === undefined ? [] : [text(`Not all is known: ${missingDays(reaches, periodBefore(cadence, due))}.`)]),
+    ...(late ? [text(`This is late: it was due on ${wasDue()}.`)] : []),
+  ];
+  const [verdict, ...others] = digest.parts;
+  return reply(digest.title, verdict, ...remarks, ...others);
+}

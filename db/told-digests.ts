@@ -1,0 +1,81 @@
+import type { Micros } from '../src/finops/money.ts';
+import type { Period } from '../src/finops/period.ts';
+import { generationOf } from './generation.ts';
+import type { Db } from './open.ts';
+
+/** What a digest said of days that billing may restate. */
+export type Figures = Record<string, Micros>;
+
+/** A digest that was told. */
+export interface ToldDigest {
+  id: number;
+  subscription: number;
+  /** Its message's in the outbox. */
+  key: string;
+  period: Period;
+  figures: Figures;
+  /** As they were corrected last. */
+  corrected: Figures | undefined;
+}
+
+/** Which digests were told, and what they said: so that they can be corrected. */
+export interface ToldDigests {
+  keep(told: Omit<ToldDigest, 'id' | 'corrected'>): Promise<void>;
+  /** Those told since then that have not been compared with the bills as they are now. */
+  stale(since: number): Promise<ToldDigest[]>;
+  /** Those that could not be delivered, and why. */
+  undelivered(): Promise<{ id: number; subscription: number; problem: string }[]>;
+  forget(id: number): Promise<void>;
+  /** Notes that it was compared with the bills as they are now, and as what it was corrected. */
+  compared(id: number, corrected: Figures | undefined): Promise<void>;
+}
+
+export function createToldDigests(db: Db, now: () => Date): ToldDigests {
+  return {
+    async keep({ subscription, key, period, figures }) {
+      await db
+        .insertInto('told_digest')
+        .values({
+          ...{ subscription_id: subscription, key, period: JSON.stringify(period), figures: JSON.stringify(figures) },
+          ...{ corrected: null, generation: await generationOf(db), told_at: now().getTime() },
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    async stale(since) {
+      const rows = await db
+        .selectFrom('told_digest')
+        .selectAll()
+        .where('told_at', '>=', since)
+        .where('generation', '!=', await generationOf(db))
+        .execute();
+      return rows.map(({ id, subscription_id, key, period, figures, corrected }) => ({
+        ...{ id, key, subscription: subscription_id, period: JSON.parse(period), figures: JSON.parse(figures) },
+        corrected: corrected === null ? undefined : JSON.parse(corrected),
+      }));
+    },
+    async undelivered() {
+      const rows = await db
+        .selectFrom('told_digest as told')
+        .innerJoin('subscription', 'subscription.id', 'told.subscription_id')
+        .innerJoin('outbox', (join) =>
+          join.onRef('outbox.key', '=', 'told.key').onRef('outbox.recipient', '=', 'subscription.recipient'),
+        )
+        .select(['told.id', 'told.subscription_id as subscription', 'outbox.problem'])
+        .where('outbox.state', '=', 'failed')
+        .where('outbox.message', 'is', null)
+        .execute();
+      return rows.map((row) => ({ ...row, problem: row.problem ?? '' }));
+    },
+    async forget(id) {
+      await db.deleteFrom('told_digest').where('id', '=', id).execute();
+    },
+    async compared(id, corrected) {
+      await db
+        .updateTable('told_digest')
+        .set({ generation: await generationOf(db), corrected: corrected ? JSON.stringify(corrected) : null })
+        .where('id', '=', id)
+        .execute();
+    },
+  };
+}
