@@ -1,6 +1,7 @@
 import { takeFound } from '../../commands/anomalies/take.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createDetectorStates } from '../../db/detector-states.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
 import type { Db } from '../../db/open.ts';
@@ -23,7 +24,12 @@ export async function detectNow(house: Bills, now: () => Date): Promise<string> 
   const { anomalies, change } = createStores(db, now);
   const known = (await anomalies.list()).map(({ found }) => found);
   const lines = archivedLines(house.open, house.config.dataDir, house.organisation);
-  const { found, run } = await detectInBills({ ...options, lines, known });
+  const { found, run } = await detectInBills({
+    ...options,
+    lines,
+    known,
+    states: await createDetectorStates(house.open),
+  });
   const changes = await takeFound(
     { change, organisation: house.organisation, today: () => today(house, now) },
     found,
