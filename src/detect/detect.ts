@@ -36,7 +36,12 @@ const RATE = { relative: 0.08, ofADay: 0.08 };
 
 /** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
 export async function detectInBills(
-  options: ScoringOptions & { lines: BillLines; known: readonly FoundAnomaly[]; states?: DetectorStates },
+  options: ScoringOptions & {
+    lines: BillLines;
+    known: readonly FoundAnomaly[];
+    asked: readonly FoundAnomaly[];
+    states?: DetectorStates;
+  },
 ): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
@@ -52,7 +57,10 @@ export async function detectInBills(
 }
 const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
-export function scoreAll(options: ScoringOptions & { states?: DetectorStates }, keepFrom: Day): Promise<Scores> {
+export function scoreAll(
+  options: ScoringOptions & { states?: DetectorStates; asked?: readonly FoundAnomaly[] },
+  keepFrom: Day,
+): Promise<Scores> {
   return scoreBills({
     ...options,
     through: lastSettled(options),
@@ -60,6 +68,7 @@ export function scoreAll(options: ScoringOptions & { states?: DetectorStates }, 
     settingsOf: settingsFor(options),
     rateSettings: { ...DEFAULTS, ...RATE },
     holidays: options.organisation.holidays,
+    asked: (options.asked ?? []).filter(({ kind }) => kind === 'usage'),
   });
 }
 

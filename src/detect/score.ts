@@ -6,7 +6,7 @@ import type { SeriesSettings } from '../finops/anomaly/settings.ts';
 import type { Day } from '../finops/day.ts';
 import { keyOf, scoreBlock } from './block.ts';
 import { type Block, type Names, type Part, teamsOf } from './history.ts';
-import { levelsOf } from './levels.ts';
+import { type Asked, levelsOf } from './levels.ts';
 import type { JudgedSeries } from './series.ts';
 
 /** A scope, or one service of it, judged day by day. */
@@ -28,6 +28,8 @@ export interface ScoreOptions {
   settingsOf(part: Part): SeriesSettings;
   rateSettings: SeriesSettings;
   holidays: readonly Day[];
+  /** Questions that are open stay where they were asked. */
+  asked: readonly Asked[];
   /** What earlier runs have kept; undefined: all is judged from the beginning, and nothing is kept. */
   states?: DetectorStates | undefined;
 }
@@ -57,5 +59,5 @@ export async function scoreBills(options: ScoreOptions): Promise<Scores> {
   const anomalies = parts.flatMap((scope) =>
     scope.usage.anomalies.filter(({ end }) => end > keepFrom).map((anomaly) => ({ ...anomaly, scope })),
   );
-  return { parts, anomalies: atLowestLevel(anomalies, levelsOf(parts)) };
+  return { parts, anomalies: atLowestLevel(anomalies, levelsOf(parts, options.asked)) };
 }
