@@ -10,7 +10,9 @@ import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
 import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
+import { measureManyAnomalies } from './many-anomalies.ts';
 import { formatResult, type Result } from './measure.ts';
+import { measureNightly } from './nightly.ts';
 import { measureQuestions } from './questions.ts';
 import { measureSlack } from './slack.ts';
 import { measureSync } from './sync.ts';
@@ -25,6 +27,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   slack: async () => measureSlack(await largeCompany(CACHE)),
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
+  nightly: async () => [...(await measureNightly(CACHE)), ...(await measureManyAnomalies())],
   forecast: () => measureForecast(),
 };
 

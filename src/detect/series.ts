@@ -64,7 +64,7 @@ export function underWay(saved: SavedSeries, kept: Kept, settings: SeriesSetting
   const later = VALUES * Math.max(0, saved.days.start - kept.start);
   days.set(saved.days.judged.subarray(gone, gone + Math.max(0, days.length - later)), later);
   return {
-    judged: { anomalies, dayOf: (day) => judgedDay(days, day - kept.start) },
+    judged: judgedSeries(anomalies, days, kept.start),
     last: () => state.memory.last,
     observe(day, exact) {
       // What it remembers is what it judges by: a day can be compared later.
@@ -78,6 +78,11 @@ export function underWay(saved: SavedSeries, kept: Kept, settings: SeriesSetting
     },
     save: () => ({ state: saveState(state), anomalies, days: { start: kept.start, judged: days } }),
   };
+}
+
+/** On its own, for it outlives the state that judged: there are many. */
+function judgedSeries(anomalies: Anomaly[], days: Float32Array, start: Day): JudgedSeries {
+  return { anomalies, dayOf: (day) => judgedDay(days, day - start) };
 }
 
 function judgedDay(days: Float32Array, index: number): ReturnType<JudgedSeries['dayOf']> {
