@@ -17,6 +17,8 @@ const SERIES = 200;
 const MANY = 10_000;
 /** The detector was tuned on seeds below 100. */
 const SEED = 101;
+/** On 7, 1, 2 and 3 it was tuned. */
+const SAMPLE_SEEDS = [11, 12, 13, 14];
 
 /** How good the detector is on labelled series, beside the mean of thirty days and three deviations, and how fast. */
 export async function measureAnomalies(): Promise<Result[]> {
@@ -26,8 +28,16 @@ export async function measureAnomalies(): Promise<Result[]> {
   return [
     ...simulated('simulated cost', simulatedSeries(SERIES, SEED), simulatedSeries(SERIES, SEED + 1, false)),
     ...simulated('odd series', oddSeries(SERIES, SEED), oddSeries(SERIES, SEED + 1, false)),
-    ...(real ? compared('real series (NN5), many weak events', real, 0.72) : []),
-    ...(realStrong ? compared('real series (NN5), few strong events', realStrong, 0.72) : []),
+    ...(real
+      ? compared('real series (NN5), many weak events in proportion to the day (spikes +50 to 160 %)', real, 0.72)
+      : []),
+    ...(realStrong
+      ? compared(
+          'real series (NN5), few strong events on top of the mean (spikes +100 to 300 %)',
+          realStrong,
+          undefined,
+        )
+      : []),
     ...(await sample()),
     ...(await speed()),
   ];
@@ -50,7 +60,7 @@ function simulated(name: string, eventful: LabelledSeries[], clean: LabelledSeri
   ];
 }
 
-function compared(name: string, series: LabelledSeries[], limit: number): Result[] {
+function compared(name: string, series: LabelledSeries[], limit: number | undefined): Result[] {
   const naive = score(series, threeSigma);
   const { precision, recall, f1 } = score(series, ours);
   const detail = `precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}; three sigma has ${naive.f1.toFixed(3)}`;
@@ -59,11 +69,11 @@ function compared(name: string, series: LabelledSeries[], limit: number): Result
 
 async function sample(): Promise<Result[]> {
   const all: Confusion[] = [];
-  for (const seed of [7, 1, 2, 3]) all.push(await confusionOf(seed));
+  for (const seed of SAMPLE_SEEDS) all.push(await confusionOf(seed));
   process.stderr.write(describeConfusion(all));
   const sum = (of: 'found' | 'missed' | 'false') => all.reduce((total, one) => total + one[of], 0);
   const found = sum('found');
-  const what = 'anomalies, four sample organisations';
+  const what = 'anomalies, four sample organisations of fresh seeds';
   return [
     share(`${what}: recall`, found / (found + sum('missed')), 0.9),
     { what: `${what}: false questions (${found} true ones)`, measured: sum('false'), unit: '', limit: found },
@@ -100,6 +110,6 @@ async function writeCsv(path: string): Promise<void> {
   await once(file, 'close');
 }
 
-function share(what: string, measured: number, limit: number): Result {
+function share(what: string, measured: number, limit: number | undefined): Result {
   return { what, measured, unit: '', limit, atLeast: true };
 }

@@ -11,7 +11,9 @@ import { measureDigests } from './digests.ts';
 import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
+import { measureManyAnomalies } from './many-anomalies.ts';
 import { formatResult, type Result } from './measure.ts';
+import { measureNightly } from './nightly.ts';
 import { measureQuestions } from './questions.ts';
 import { measureSlack } from './slack.ts';
 import { measureSync } from './sync.ts';
@@ -27,6 +29,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
   digests: () => measureDigests(),
+  nightly: async () => [...(await measureNightly(CACHE)), ...(await measureManyAnomalies())],
   forecast: () => measureForecast(),
 };
 

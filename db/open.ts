@@ -20,6 +20,7 @@ import { up as anomalies } from './migrations/013-anomalies.ts';
 import { up as budgets } from './migrations/014-budgets.ts';
 import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
+import { up as detector } from './migrations/017-detector.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
 
@@ -42,6 +43,7 @@ const MIGRATIONS = {
   '014-budgets': { up: budgets },
   '015-digests': { up: digests },
   '016-audit': { up: auditIsNew },
+  '017-detector': { up: detector },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

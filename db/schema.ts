@@ -40,6 +40,8 @@ export interface Database {
   announcement: AnnouncementTable;
   reminded: RemindedTable;
   unlearned: UnlearnedTable;
+  detector_run: DetectorRunTable;
+  detector_state: DetectorStateTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -408,6 +410,24 @@ interface RemindedTable {
   person: string;
   at: number;
   zone: string;
+}
+
+/** What was current when the detector looked: `rollups` is JSON (`SeenRollup[]`). Derived. */
+interface DetectorRunTable {
+  id: Generated<number>;
+  rollups: string;
+}
+
+/**
+ * What the detector knows of one series, as of a run; derived, and made again where it is missing. `team` is null for the
+ * company and its accounts, `recipe` is a fingerprint of what it was judged by.
+ */
+interface DetectorStateTable {
+  key: string;
+  team: string | null;
+  run_id: number;
+  recipe: string;
+  state: Uint8Array;
 }
 
 /** All that a series can be told apart by. */

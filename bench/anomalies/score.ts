@@ -20,7 +20,7 @@ export interface Score {
   falseAMonth: number;
 }
 
-/** An event is found when an anomaly overlaps it and was flagged before the event was over; an anomaly is true when it overlaps one. */
+/** An event is found when an anomaly overlaps it and was flagged before the event was over; an anomaly is true when it overlaps one, even where it came too late. */
 export function score(all: readonly LabelledSeries[], detect: Detector): Score {
   let [events, found, flagged, right, days] = [0, 0, 0, 0, 0];
   const delays: number[] = [];
@@ -28,7 +28,7 @@ export function score(all: readonly LabelledSeries[], detect: Detector): Score {
     const said = detect(series);
     const overlap = (a: { start: Day; end: Day }, b: { start: Day; end: Day }) => a.start < b.end && b.start < a.end;
     for (const event of series.events) {
-      const first = said.find((one) => overlap(one, event));
+      const first = said.find((one) => overlap(one, event) && one.flaggedOn < event.end);
       events++;
       if (!first) continue;
       found++;

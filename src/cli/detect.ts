@@ -1,6 +1,7 @@
 import { takeFound } from '../../commands/anomalies/take.ts';
 import { createBillsReach } from '../../db/bills.ts';
 import { createCosts } from '../../db/costs.ts';
+import { createDetectorStates } from '../../db/detector-states.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
 import type { Db } from '../../db/open.ts';
@@ -9,6 +10,7 @@ import { archivedLines } from '../bills/archived-lines.ts';
 import { todayIn } from '../clock.ts';
 import { detectInBills, type ScoringOptions } from '../detect/detect.ts';
 import { UserError } from '../errors.ts';
+import { stateOf } from '../finops/anomaly-case.ts';
 import { formatDay } from '../finops/day.ts';
 import { detectorLessons, lessonsOf } from '../finops/learning.ts';
 import type { House } from '../main.ts';
@@ -21,9 +23,17 @@ export async function detectNow(house: Bills, now: () => Date): Promise<string> 
   const generation = await generationOf(db);
   const options = await scoringOptions(house, now);
   const { anomalies, change } = createStores(db, now);
-  const known = (await anomalies.list()).map(({ found }) => found);
+  const cases = await anomalies.list();
+  const known = cases.map(({ found }) => found);
+  const asked = cases.filter((one) => stateOf(one) !== 'closed').map(({ found }) => found);
   const lines = archivedLines(house.open, house.config.dataDir, house.organisation);
-  const { found, run } = await detectInBills({ ...options, lines, known });
+  const { found, run } = await detectInBills({
+    ...options,
+    lines,
+    known,
+    asked,
+    states: await createDetectorStates(house.open),
+  });
   const changes = await takeFound(
     { change, organisation: house.organisation, today: () => today(house, now) },
     found,

@@ -1,5 +1,6 @@
 import type { Reach } from '../../db/bills.ts';
 import type { Costs } from '../../db/costs.ts';
+import type { DetectorStates } from '../../db/detector-states.ts';
 import type { BillLines } from '../bills/lines.ts';
 import { DEFAULTS, type SeriesSettings } from '../finops/anomaly/settings.ts';
 import type { Day } from '../finops/day.ts';
@@ -35,7 +36,12 @@ const RATE = { relative: 0.08, ofADay: 0.08 };
 
 /** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
 export async function detectInBills(
-  options: ScoringOptions & { lines: BillLines; known: readonly FoundAnomaly[] },
+  options: ScoringOptions & {
+    lines: BillLines;
+    known: readonly FoundAnomaly[];
+    asked: readonly FoundAnomaly[];
+    states?: DetectorStates;
+  },
 ): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
@@ -51,13 +57,18 @@ export async function detectInBills(
 }
 const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
-export function scoreAll(options: ScoringOptions, keepFrom: Day): Promise<Scores> {
+export function scoreAll(
+  options: ScoringOptions & { states?: DetectorStates; asked?: readonly FoundAnomaly[] },
+  keepFrom: Day,
+): Promise<Scores> {
   return scoreBills({
     ...options,
     through: lastSettled(options),
     keepFrom,
     settingsOf: settingsFor(options),
     rateSettings: { ...DEFAULTS, ...RATE },
+    holidays: options.organisation.holidays,
+    asked: (options.asked ?? []).filter(({ kind }) => kind === 'usage'),
   });
 }
 

@@ -1,13 +1,22 @@
 import type { Levels } from '../finops/anomaly/levels.ts';
 import type { Day } from '../finops/day.ts';
-import { scopeKey } from '../finops/scope.ts';
+import { type Scope, scopeKey } from '../finops/scope.ts';
 import type { ScoredPart } from './score.ts';
+
+/** An open question about usage. */
+export interface Asked {
+  scope: Scope;
+  start: Day;
+  /** Exclusive. */
+  end: Day;
+}
 
 /**
  * The company is made of its teams, a team of its workloads, a workload of services. What is seen in an account is looked for
  * in the teams, for it may be theirs.
  */
-export function levelsOf(parts: readonly ScoredPart[]): Levels<ScoredPart> {
+export function levelsOf(parts: readonly ScoredPart[], asked: readonly Asked[]): Levels<ScoredPart> {
+  const askedOf = Map.groupBy(asked, ({ scope }) => scopeKey(scope));
   const services = Map.groupBy(
     parts.filter(({ service }) => service !== undefined),
     ({ scope }) => scopeKey(scope),
@@ -37,6 +46,11 @@ export function levelsOf(parts: readonly ScoredPart[]): Levels<ScoredPart> {
       }
     },
     over: ({ usage }, start, end) => sumOver(usage, start, end),
+    isAsked: ({ scope, service }, start, end) =>
+      service === undefined &&
+      askedOf.size > 0 &&
+      (askedOf.get(scopeKey(scope)) ?? []).some((one) => one.start <= end && start <= one.end),
+    isSame: (one, other) => scopeKey(one.scope) === scopeKey(other.scope),
   };
 }
 

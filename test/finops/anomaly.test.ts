@@ -250,7 +250,7 @@ describe('laws', () => {
     fc.assert(
       fc.property(anySeries, fc.nat(89), (all, cut) => {
         const { state } = judge(all.slice(0, cut));
-        const loaded = loadState(JSON.parse(JSON.stringify(saveState(state))));
+        const loaded = loadState(structuredClone(saveState(state)));
         const go = (from: typeof state) =>
           all.slice(cut).map((cost, index) => observe(from, FIRST + cut + index, cost));
         expect(go(loaded)).toEqual(go(state));

@@ -30,7 +30,7 @@ export type Memory = Record<(typeof ROWS)[number], Row> & {
   /** The largest excess of a holiday so far. */
   holiday: number;
 };
-export type SavedMemory = Pick<Memory, 'first' | 'last' | 'seen' | 'holiday'> & { rows: string };
+export type SavedMemory = Pick<Memory, 'first' | 'last' | 'seen' | 'holiday'> & { rows: Row };
 
 export function newMemory(first: Day): Memory {
   const rows = new Float32Array(ROWS.length * MEMORY).fill(Number.NaN);
@@ -47,14 +47,18 @@ export function advance(memory: Memory, day: Day): void {
   memory.seen++;
 }
 
-/** As JSON can hold it; short, for there are many. */
+/** As it can be written down; short, for there are many. */
 export function saveMemory({ first, last, seen, holiday, rows }: Memory): SavedMemory {
-  return { first, last, seen, holiday, rows: Buffer.from(rows.buffer).toString('base64') };
+  return { first, last, seen, holiday, rows: rows.slice() };
 }
 
 export function loadMemory({ rows, ...rest }: SavedMemory): Memory {
-  const bytes = Uint8Array.from(Buffer.from(rows, 'base64'));
-  return withRows(rest, new Float32Array(bytes.buffer));
+  return withRows(rest, rows.slice());
+}
+
+/** What a day cost; NaN where nothing is known, or not any more. */
+export function costSeen({ cost, last }: Memory, day: Day): number {
+  return cost[TODAY - (last - day)] ?? Number.NaN;
 }
 
 function withRows(rest: Omit<SavedMemory, 'rows'>, rows: Row): Memory {

@@ -12,13 +12,15 @@ const BELOW: Record<string, string[][]> = {
 };
 
 /** Each scope's cost beyond what was expected, on each of the days. */
-function levels(extra: Record<string, number>): Levels<string> {
+function levels(extra: Record<string, number>, asked: readonly string[] = []): Levels<string> {
   return {
     below: (scope) => BELOW[scope] ?? [],
     over: (scope, start, end) => ({
       expected: 100 * (end - start),
       actual: (100 + (extra[scope] ?? 0)) * (end - start),
     }),
+    isAsked: (scope) => asked.includes(scope),
+    isSame: (one, other) => one === other,
   };
 }
 
@@ -53,6 +55,21 @@ describe('an anomaly that shows at several levels', () => {
     const extra = { payments: 100, checkout: 50, ledger: 45 };
     expect(places(extra, 'payments', 'checkout', 'ledger')).toEqual(['checkout', 'ledger']);
     expect(places(extra, 'payments', 'checkout')).toEqual(['payments', 'checkout']);
+  });
+
+  it('stays where it was asked about while that explains half of it', () => {
+    const at = (asked: string, extra: Record<string, number>, ...scopes: string[]) =>
+      atLowestLevel(
+        scopes.map((scope) => seen(scope, extra)),
+        levels(extra, [asked]),
+      ).map(({ scope }) => scope);
+    const extra = { company: 100, payments: 90, checkout: 60, ledger: 30 };
+    expect(places(extra, 'company', 'payments')).toEqual(['payments']);
+    expect(at('checkout', extra, 'company', 'payments')).toEqual(['checkout']);
+    expect(at('checkout', { ...extra, checkout: 40, ledger: 50 }, 'company', 'payments')).toEqual(['payments']);
+    const narrow = { company: 100, payments: 90, checkout: 80 };
+    expect(at('payments', narrow, 'company', 'payments', 'checkout')).toEqual(['payments']);
+    expect(at('search', narrow, 'company', 'payments', 'checkout')).toEqual(['checkout']);
   });
 
   it('was known when it was seen first, but not before it began', () => {
