@@ -4,6 +4,7 @@ import { createCosts } from '../../db/costs.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
 import type { Db } from '../../db/open.ts';
+import { outsideFindings } from '../../db/outside-findings.ts';
 import { createStores } from '../../db/stores.ts';
 import { archivedLines } from '../bills/archived-lines.ts';
 import { todayIn } from '../clock.ts';
@@ -23,7 +24,7 @@ export async function detectNow(house: Bills, now: () => Date): Promise<string> 
   const { anomalies, change } = createStores(db, now);
   const known = (await anomalies.list()).map(({ found }) => found);
   const lines = archivedLines(house.open, house.config.dataDir, house.organisation);
-  const { found, run } = await detectInBills({ ...options, lines, known });
+  const { found, run } = await detectInBills({ ...options, lines, known, outside: await outsideFindings(db) });
   const changes = await takeFound(
     { change, organisation: house.organisation, today: () => today(house, now) },
     found,
