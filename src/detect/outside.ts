@@ -98,19 +98,29 @@ async function place(one: OutsideFinding, marked: Marked[], alone: Alone[], opti
   const scope = before?.scope ?? (await options.scopeOf(one));
   // One owner is asked once about the same days.
   const asked = marked.find(({ found }) => isSameScope(found.scope, scope) && overlap(found, one));
-  const together = alone.find((other) => isSameScope(other.scope, scope) && overlap(other, one));
-  if (asked) asked.marks.push(markOf(one));
-  else if (together) {
-    together.start = Math.min(together.start, one.start);
-    together.end = Math.max(together.end, one.end);
-    together.impact += one.impact;
-    together.findings.push(one);
-  } else {
-    const { start, end, impact } = one;
-    const flaggedOn = before?.flaggedOn ?? options.through;
-    alone.push({ scope, start, end, impact, flaggedOn, findings: [one], also: same !== undefined });
+  if (asked) {
+    asked.marks.push(markOf(one));
+    return;
   }
+  const { start, end, impact } = one;
+  const flaggedOn = before?.flaggedOn ?? options.through;
+  let next: Alone = { scope, start, end, impact, flaggedOn, findings: [one], also: same !== undefined };
+  for (const other of alone.filter((other) => isSameScope(other.scope, scope) && overlap(other, one))) {
+    alone.splice(alone.indexOf(other), 1);
+    next = together(other, next);
+  }
+  alone.push(next);
 }
+
+const together = (a: Alone, b: Alone): Alone => ({
+  scope: a.scope,
+  start: Math.min(a.start, b.start),
+  end: Math.max(a.end, b.end),
+  impact: a.impact + b.impact,
+  flaggedOn: Math.min(a.flaggedOn, b.flaggedOn),
+  findings: [...a.findings, ...b.findings],
+  also: a.also || b.also,
+});
 
 async function tellAlone({ findings, also, ...one }: Alone, options: OutsideOptions): Promise<FoundAnomaly[]> {
   const part = options.parts.find(({ scope, service }) => service === undefined && isSameScope(scope, one.scope));

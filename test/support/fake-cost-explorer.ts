@@ -134,7 +134,9 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
 /** Those whose end is within the days, both inclusive; one without an end goes on today. */
 function anomaliesOf({ anomalies, pageSize }: Pick<FakeCostExplorer, 'anomalies' | 'pageSize'>, asked: Asked): unknown {
   const { StartDate = '', EndDate = '' } = asked.DateInterval ?? {};
-  const within = anomalies.filter(({ AnomalyEndDate: end = EndDate }) => end >= StartDate && end.slice(0, 10) <= EndDate);
+  const within = anomalies.filter(
+    ({ AnomalyEndDate: end = EndDate }) => end >= StartDate && end.slice(0, 10) <= EndDate,
+  );
   const from = Number(asked.NextPageToken ?? 0);
   const isLast = from + pageSize >= within.length;
   return {
@@ -143,13 +145,18 @@ function anomaliesOf({ anomalies, pageSize }: Pick<FakeCostExplorer, 'anomalies'
   };
 }
 
-function takeFeedback({ anomalies }: Pick<FakeCostExplorer, 'anomalies'>, asked: Asked, response: ServerResponse): void {
+function takeFeedback(
+  { anomalies }: Pick<FakeCostExplorer, 'anomalies'>,
+  asked: Asked,
+  response: ServerResponse,
+): void {
   const one = anomalies.find(({ AnomalyId }) => AnomalyId === asked.AnomalyId);
   if (one === undefined || !['YES', 'NO', 'PLANNED_ACTIVITY'].includes(asked.Feedback ?? '')) {
-    return refuse(response, 400, 'ValidationException', `Anomaly ${asked.AnomalyId} was not found`);
+    refuse(response, 400, 'ValidationException', `Anomaly ${asked.AnomalyId} was not found`);
+  } else {
+    one.Feedback = asked.Feedback as string;
+    send(response, 200, { AnomalyId: one.AnomalyId });
   }
-  one.Feedback = asked.Feedback as string;
-  send(response, 200, { AnomalyId: one.AnomalyId });
 }
 
 /** The limits of the real thing that a plan of calls must keep to. */

@@ -4,11 +4,10 @@ import { spentOn } from '../../../db/api-requests.ts';
 import { isDetected } from '../../../db/generation.ts';
 import { outsideFindings } from '../../../db/outside-findings.ts';
 import { detectNow } from '../../../src/cli/detect.ts';
-import { planSync } from '../../../src/sync.ts';
 import { type Day, formatDay, parseDay } from '../../../src/finops/day.ts';
-import type { AwsAnomaly } from '../../support/fake-cost-explorer.ts';
 import { found } from '../../support/anomalies.ts';
 import { RUN } from '../../support/answering.ts';
+import type { AwsAnomaly } from '../../support/fake-cost-explorer.ts';
 import { charge, PAYER, syncing } from '../../support/syncing.ts';
 
 const YAML = `finops: [ana@acme.example]
@@ -20,6 +19,7 @@ allocation:
   - { when: { account: "200000000002" }, workload: catalogue }
 `;
 const SOURCE = `cost-explorer ${PAYER}`;
+const ana = { name: 'Ana', email: 'ana@acme.example' };
 const ON = { anomalies: true, dailyCap: 10_000_000 };
 
 function anomaly(id: string, more: Partial<AwsAnomaly> & { impact?: number } = {}): AwsAnomaly {
@@ -38,8 +38,8 @@ function anomaly(id: string, more: Partial<AwsAnomaly> & { impact?: number } = {
 }
 
 /** Two accounts that cost 200 a day, and what is beyond that on some days. */
-function charges(beyond: (day: string, account: string) => number = () => 0) {
-  const days = Array.from({ length: 100 }, (_, index) => formatDay((parseDay('2026-11-23') - index) as Day));
+function charges(beyond: (day: string, account: string) => number) {
+  const days = Array.from({ length: 70 }, (_, index) => formatDay((parseDay('2026-11-23') - index) as Day));
   return ['200000000001', '200000000002'].flatMap((account) =>
     days.map((on) => charge({ on, account, cost: 200 + (parseDay(on) % 5) + beyond(on, account) })),
   );
@@ -48,21 +48,23 @@ const spike = (more: number) => (day: string, account: string) =>
   account === '200000000001' && (day === '2026-11-12' || day === '2026-11-13') ? more : 0;
 
 async function finding(beyond?: Parameters<typeof charges>[0]) {
-  const house = await syncing(charges(beyond), YAML);
+  const house = await syncing(beyond ? charges(beyond) : [charge({ on: '2026-11-20' })], YAML);
   const now = () => new Date('2026-11-24T08:00:00Z');
   const bills = { open: house.open, config: { dataDir: house.dataDir }, organisation: () => house.organisation };
   return {
     ...house,
     detect: () => detectNow(bills as Parameters<typeof detectNow>[0], now),
     list: async () =>
-      (await house.tools.anomalies.list()).map(({ found: { scope, start, end, outside, actual, expected }, course }) => ({
-        scope: 'name' in scope ? scope.name : scope.kind,
-        days: `${formatDay(start)}..${formatDay(end - 1)}`,
-        impact: Math.round((actual - expected) / 1e6),
-        ids: outside?.marks.map(({ id }) => id),
-        only: outside?.only,
-        course,
-      })),
+      (await house.tools.anomalies.list()).map(
+        ({ found: { scope, start, end, outside, actual, expected }, course }) => ({
+          scope: 'name' in scope ? scope.name : scope.kind,
+          days: `${formatDay(start)}..${formatDay(end - 1)}`,
+          impact: Math.round((actual - expected) / 1e6),
+          ids: outside?.marks.map(({ id }) => id),
+          only: outside?.only,
+          course,
+        }),
+      ),
     feedback: () => house.fake.anomalies.map(({ AnomalyId, Feedback }) => [AnomalyId, Feedback]),
     told: () => house.fake.requests.filter(({ AnomalyId }) => AnomalyId !== undefined).length,
   };
@@ -87,7 +89,6 @@ describe("AWS's own anomalies", () => {
     await sync(ON);
     const before = fake.requests.length;
     fake.pageSize = 2;
-    fake.charges.push();
     const { requests, errors } = await sync(ON);
     expect(errors).toEqual([]);
     expect(fake.requests.slice(before).filter(({ DateInterval }) => DateInterval)).toMatchObject([
@@ -115,7 +116,11 @@ describe("AWS's own anomalies", () => {
     expect(await sync({ ...ON, dailyCap: spent * 10_000 })).toMatchObject({ outcome: 'stopped' });
     fake.trouble = (request) =>
       fake.requests[request - 1]?.DateInterval
-        ? { status: 400, type: 'AccessDeniedException', message: 'User: x is not authorized to perform: ce:GetAnomalies' }
+        ? {
+            status: 400,
+            type: 'AccessDeniedException',
+            message: 'User: x is not authorized to perform: ce:GetAnomalies',
+          }
         : undefined;
     expect(await sync(ON)).toMatchObject({
       outcome: 'failed',
@@ -134,9 +139,16 @@ describe("AWS's own anomalies", () => {
     expect(await isDetected(open.db)).toBe(false);
     await detect();
     expect(await list()).toEqual([
-      { scope: 'checkout', days: '2026-11-12..2026-11-13', impact: expect.closeTo(600, -2), ids: ['a-1', 'a-2'], only: false, course: 'over' },
+      {
+        scope: 'checkout',
+        days: '2026-11-12..2026-11-13',
+        impact: expect.closeTo(600, -2),
+        ids: ['a-1', 'a-2'],
+        only: false,
+        course: 'over',
+      },
     ]);
-    const { facts } = await ask('anomalies 1', 'ada@acme.example');
+    const { facts } = await ask('anomalies 1', ana);
     expect(facts['Found by']).toBe('Showback; AWS found it too');
   });
 
@@ -170,13 +182,40 @@ describe("AWS's own anomalies", () => {
     expect(await again()).toMatchObject([{ days: '2026-11-12..2026-11-13', course: 'restated' }]);
   });
 
-  it('fall to the account where no workload or team explains them', async () => {
-    const { sync, fake, detect, list } = await finding();
-    const both = ['200000000001', '200000000002'].map((LinkedAccount) => ({ Service: 'Amazon S3', LinkedAccount }));
-    fake.anomalies.push(anomaly('a-1', { RootCauses: both, impact: 80 }));
+  it('fall to the account where no workload or team explains them, and to the company where no account does', async () => {
+    const { sync, fake, detect, list } = await finding((day, account) => 0.5 * spike(40)(day, account));
+    fake.charges.push(...fake.charges.filter(({ day }) => day > 0).map((one) => ({ ...one, account: '200000000003' })));
+    const cause = (LinkedAccount: string) => ({ Service: 'Amazon S3', LinkedAccount });
+    fake.anomalies.push(
+      anomaly('a-1', { RootCauses: [cause('200000000003')], impact: 80 }),
+      anomaly('a-2', {
+        ...{ AnomalyStartDate: '2026-11-05', AnomalyEndDate: '2026-11-05', impact: 80 },
+        RootCauses: [cause('200000000001'), cause('200000000002')],
+      }),
+    );
     await sync(ON);
     await detect();
-    expect(await list()).toMatchObject([{ scope: 'Acme', only: true }]);
+    expect(await list()).toMatchObject([
+      { scope: 'account 200000000003', ids: ['a-1'], only: true },
+      { scope: 'Acme', ids: ['a-2'], only: true },
+    ]);
+  });
+
+  it('stay one record, asked where it was asked first, when detection finds the cost later', async () => {
+    const { sync, fake, detect, list } = await finding(spike(20));
+    const causes = ['200000000001', '200000000002'].map((LinkedAccount) => ({ Service: 'Amazon S3', LinkedAccount }));
+    fake.anomalies.push(anomaly('a-1', { RootCauses: causes, impact: 60, AnomalyStartDate: '2026-11-12' }));
+    await sync(ON);
+    await detect();
+    const first = await list();
+    fake.charges = charges(spike(400));
+    fake.anomalies[0] = anomaly('a-1', { RootCauses: causes, impact: 800 });
+    await sync(ON);
+    await detect();
+    expect([first, await list()]).toMatchObject([
+      [{ scope: first[0]?.scope, impact: 60, only: true }],
+      [{ scope: first[0]?.scope, impact: 800, only: false, course: 'over' }],
+    ]);
   });
 });
 
@@ -191,14 +230,14 @@ describe('what people answer', () => {
     await takeFound(house.tools, [asked], RUN);
     await house.sync(ON);
     expect(house.feedback()).toEqual([['a-1', undefined]]);
-    await house.ask('anomalies expected 1', 'ana@acme.example', expected);
+    await house.ask('anomalies expected 1', ana, { values: expected });
     await house.sync(ON);
     await house.sync(ON);
     expect([house.feedback(), house.told()]).toEqual([[['a-1', 'PLANNED_ACTIVITY']], 1]);
-    await house.ask('anomalies undo 1', 'ana@acme.example');
+    await house.ask('anomalies undo 1', ana);
     await house.sync(ON);
     expect(house.told()).toBe(1);
-    await house.ask('anomalies wrong 1', 'ana@acme.example', { reason: 'bug', action: 'mend it', link: '' });
+    await house.ask('anomalies wrong 1', ana, { values: { reason: 'bug', action: 'mend it', link: '' } });
     await house.sync(ON);
     expect([house.feedback(), house.told()]).toEqual([[['a-1', 'YES']], 2]);
   });
@@ -207,7 +246,7 @@ describe('what people answer', () => {
     const house = await finding();
     await takeFound(house.tools, [asked], RUN);
     await house.sync(ON);
-    await house.ask('anomalies expected 1', 'ana@acme.example', expected);
+    await house.ask('anomalies expected 1', ana, { values: expected });
     house.fake.anomalies.push(anomaly('a-1'));
     house.fake.trouble = (request) =>
       house.fake.requests[request - 1]?.AnomalyId
