@@ -24,15 +24,16 @@ export interface OutsideOptions {
 /** An anomaly with the providers' findings that are about it. */
 interface Marked {
   found: FoundAnomaly;
-  marks: OutsideMark[];
+  findings: OutsideFinding[];
+  /** It was asked first where a provider found it: it goes on there. */
+  askedAs?: Scope;
 }
 /** What providers alone found of a scope. */
 interface Alone extends Span {
   scope: Scope;
-  impact: number;
   flaggedOn: Day;
   findings: OutsideFinding[];
-  /** Found here too, in another scope than the one that was asked first. */
+  /** Found here too, in another scope. */
   also: boolean;
 }
 interface Span {
@@ -45,18 +46,42 @@ interface Span {
  * stays the record as which it was found first.
  */
 export async function withOutside(ours: readonly FoundAnomaly[], options: OutsideOptions): Promise<FoundAnomaly[]> {
-  const marked: Marked[] = ours.map((found) => ({ found, marks: [] }));
+  const all: Marked[] = ours.map((found) => ({ found, findings: [] }));
+  const rest: Alone[] = [];
+  for (const one of inView(options)) {
+    const next = await place(one, all, options);
+    if (next !== undefined) rest.push(next);
+  }
   const alone: Alone[] = [];
-  for (const one of inView(options)) await place(one, marked, alone, options);
-  const told: FoundAnomaly[] = marked.map(({ found, marks }) =>
-    marks.length === 0 ? found : { ...found, outside: { marks: inOrder(marks), only: false } },
-  );
-  for (const one of alone) told.push(...(await tellAlone(one, options)));
-  return told;
+  for (const one of [...all.flatMap(movedOf), ...rest]) join(alone, one);
+  const marked = all.filter(({ askedAs }) => askedAs === undefined);
+  const told: FoundAnomaly[] = [];
+  for (const one of alone) {
+    // One owner is asked once about the same days.
+    const asked = marked.find(({ found }) => isSameScope(found.scope, one.scope) && overlap(found, one));
+    if (asked) asked.findings.push(...one.findings);
+    else told.push(...(await tellAlone(one, options)));
+  }
+  return [...marked.map(tellMarked), ...told];
 }
 
-/** The largest first. Days that the bills do not have yet, or not in full, wait. */
-function inView({ outside, from, through, services }: OutsideOptions): OutsideFinding[] {
+const tellMarked = ({ found, findings }: Marked): FoundAnomaly =>
+  findings.length === 0 ? found : { ...found, outside: { marks: inOrder(findings.map(markOf)), only: false } };
+
+const movedOf = ({ found: { flaggedOn }, findings, askedAs: scope }: Marked): Alone[] =>
+  scope === undefined
+    ? []
+    : [
+        {
+          ...{ scope, flaggedOn, findings, also: true },
+          start: Math.min(...findings.map(({ start }) => start)),
+          end: Math.max(...findings.map(({ end }) => end)),
+        },
+      ];
+
+/** What somebody was asked about before comes first, then the largest. Days that the bills do not have yet, or not in full, wait. */
+function inView({ outside, known, from, through, services }: OutsideOptions): OutsideFinding[] {
+  const isKnown = (one: OutsideFinding) => knownAs(one, known) !== undefined;
   return outside
     .filter(({ start, end }) => end > from && start <= through)
     .map((one) => {
@@ -68,61 +93,70 @@ function inView({ outside, from, through, services }: OutsideOptions): OutsideFi
       }));
       return { ...one, end, impact, causes };
     })
-    .sort((a, b) => b.impact - a.impact);
+    .sort((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || b.impact - a.impact);
 }
 
-async function place(one: OutsideFinding, marked: Marked[], alone: Alone[], options: OutsideOptions): Promise<void> {
-  const before = options.known.find(({ outside }) => outside?.marks.some((mark) => isSameMark(mark, one)));
-  const candidates = marked
+/** The anomaly that the finding was taken for before. */
+const knownAs = (one: OutsideMark, known: readonly FoundAnomaly[]) =>
+  known.find(({ outside }) => outside?.marks.some((mark) => isSameMark(mark, one)));
+
+/**
+ * Marks the anomaly that the finding is about.
+ *
+ * @returns what there is to ask beside it
+ */
+async function place(one: OutsideFinding, all: Marked[], options: OutsideOptions): Promise<Alone | undefined> {
+  const before = knownAs(one, options.known);
+  const candidates = all
     .filter(({ found }) => isSameCost(found, one))
     .sort((a, b) => impactIn(b.found) - impactIn(a.found));
   const same = candidates.find(({ found }) => before && isSameScope(found.scope, before.scope)) ?? candidates[0];
-  // Asked first where the provider found it: it goes on there.
-  const isAskedElsewhere =
-    same !== undefined &&
-    before !== undefined &&
-    !isSameScope(before.scope, same.found.scope) &&
-    !options.known.some((known) => isSameRecord(known, same.found));
-  if (same && !isAskedElsewhere) {
-    same.marks.push(markOf(one));
-    return;
+  if (same === undefined) {
+    const scope = before?.scope ?? (await options.scopeOf(one));
+    const flaggedOn = before?.flaggedOn ?? options.through;
+    return { scope, start: one.start, end: one.end, flaggedOn, findings: [one], also: false };
   }
-  if (same) marked.splice(marked.indexOf(same), 1);
-  const twice = alone.find(({ findings }) =>
-    findings.some((other) => overlap(other, one) && agree(other.causes, one.causes)),
-  );
-  if (twice) {
-    twice.findings.push(one);
-    return;
-  }
-  const scope = before?.scope ?? (await options.scopeOf(one));
-  // One owner is asked once about the same days.
-  const asked = marked.find(({ found }) => isSameScope(found.scope, scope) && overlap(found, one));
-  if (asked) {
-    asked.marks.push(markOf(one));
-    return;
-  }
-  const { start, end, impact } = one;
-  const flaggedOn = before?.flaggedOn ?? options.through;
-  let next: Alone = { scope, start, end, impact, flaggedOn, findings: [one], also: same !== undefined };
-  for (const other of alone.filter((other) => isSameScope(other.scope, scope) && overlap(other, one))) {
-    alone.splice(alone.indexOf(other), 1);
-    next = together(other, next);
-  }
-  alone.push(next);
+  same.findings.push(one);
+  const isNew = !options.known.some((known) => isSameRecord(known, same.found));
+  if (before && isNew && !isSameScope(before.scope, same.found.scope)) same.askedAs ??= before.scope;
+  return undefined;
 }
 
-const together = (a: Alone, b: Alone): Alone => ({
-  scope: a.scope,
-  start: Math.min(a.start, b.start),
-  end: Math.max(a.end, b.end),
-  impact: a.impact + b.impact,
-  flaggedOn: Math.min(a.flaggedOn, b.flaggedOn),
-  findings: [...a.findings, ...b.findings],
-  also: a.also || b.also,
-});
+/** Whatever is about the same cost, or would be asked of one owner about the same days, is one. The first one's scope stays. */
+function join(alone: Alone[], next: Alone): void {
+  const index = alone.findIndex((other) => belongTogether(other, next));
+  const [other] = index < 0 ? [] : alone.splice(index, 1);
+  if (other === undefined) alone.push(next);
+  else {
+    join(alone, {
+      scope: other.scope,
+      start: Math.min(other.start, next.start),
+      end: Math.max(other.end, next.end),
+      flaggedOn: Math.min(other.flaggedOn, next.flaggedOn),
+      findings: [...other.findings, ...next.findings],
+      also: other.also || next.also,
+    });
+  }
+}
 
-async function tellAlone({ findings, also, ...one }: Alone, options: OutsideOptions): Promise<FoundAnomaly[]> {
+function belongTogether(a: Alone, b: Alone): boolean {
+  if (isSameScope(a.scope, b.scope) && overlap(a, b)) return true;
+  return a.findings.some((one) => b.findings.some((other) => isFoundTwice(one, other)));
+}
+
+const isFoundTwice = (a: OutsideFinding, b: OutsideFinding) => overlap(a, b) && agree(a.causes, b.causes);
+
+/** Different costs add up; of the same cost found twice the larger amount counts. */
+function impactOf(findings: readonly OutsideFinding[]): number {
+  const distinct: OutsideFinding[] = [];
+  for (const one of findings.toSorted((a, b) => b.impact - a.impact || (a.id < b.id ? -1 : 1))) {
+    if (!distinct.some((other) => isFoundTwice(one, other))) distinct.push(one);
+  }
+  return distinct.reduce((sum, { impact }) => sum + impact, 0);
+}
+
+async function tellAlone({ findings, also, ...span }: Alone, options: OutsideOptions): Promise<FoundAnomaly[]> {
+  const one = { ...span, impact: impactOf(findings) };
   const part = options.parts.find(({ scope, service }) => service === undefined && isSameScope(scope, one.scope));
   const placed = { ...one, expected: 0, actual: one.impact, state: 'ongoing' as const };
   const parts = part === undefined ? [] : [{ ...placed, scope: part }];

@@ -79,6 +79,18 @@ it('says the same again when nothing has changed', async () => {
   );
 });
 
+it('loses no finding when detection finds later what providers found before', async () => {
+  await fc.assert(
+    fc.asyncProperty(ours, findings, fc.nat(8), async (here, outside, early) => {
+      const before = await withOutside([], options(outside.slice(0, early)));
+      const told = await withOutside(here, options(outside, before));
+      const placed = told.flatMap(({ outside }) => outside?.marks.map(({ id }) => id) ?? []).sort();
+      expect(placed).toEqual(outside.map(({ id }) => id).sort());
+      expect(essence(await withOutside(here, options(outside, told)))).toEqual(essence(told));
+    }),
+  );
+});
+
 it('leaves out what lies beyond the days that are looked at, and counts of a finding those that are there', async () => {
   const base = { source: 'cloud', finder: 'Cloud', impact: 400, causes: [{ account: '1' }] };
   const told = await withOutside(
