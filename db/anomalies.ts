@@ -5,6 +5,7 @@ import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import { type DetectionRun, matchAnomalies } from '../src/finops/match-anomalies.ts';
 import { scopeKey } from '../src/finops/scope.ts';
 import type { Db } from './open.ts';
+import { keepVerdict } from './outside-verdicts.ts';
 import type { Database } from './schema.ts';
 
 /** A case with its number; times are ISO. */
@@ -145,8 +146,8 @@ async function begin(
 
 /** Days or drivers that are told anew are no event where the anomaly itself is the same. */
 async function seenAgain(db: Db, known: Anomaly, found: FoundAnomaly, at: string): Promise<AnomalyChange[]> {
-  const essence = ({ start, end, ongoing, expected, actual }: FoundAnomaly) =>
-    [start, end, ongoing, expected, actual].join();
+  const essence = ({ start, end, ongoing, expected, actual, outside }: FoundAnomaly) =>
+    [start, end, ongoing, expected, actual, outside?.only, ...(outside?.marks ?? []).map(({ id }) => id)].join();
   if (known.course === 'restated' || essence(known.found) !== essence(found)) {
     return step(db, known, { kind: 'found', found }, at);
   }
@@ -167,6 +168,7 @@ async function step(db: Db, before: Anomaly, event: CaseEvent, at: string): Prom
     .set({ ...columnsOf(next), changed_at: at })
     .where('id', '=', before.id)
     .execute();
+  await keepVerdict(db, next, at);
   return [{ event, before, after: { ...before, ...next, changedAt: at } }];
 }
 

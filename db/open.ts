@@ -21,6 +21,7 @@ import { up as budgets } from './migrations/014-budgets.ts';
 import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
 import { up as detector } from './migrations/017-detector.ts';
+import { up as outsideFindings } from './migrations/018-outside-findings.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
 
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '015-digests': { up: digests },
   '016-audit': { up: auditIsNew },
   '017-detector': { up: detector },
+  '018-outside-findings': { up: outsideFindings },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

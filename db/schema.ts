@@ -5,6 +5,7 @@ import type { ClaimState } from '../src/finops/claim.ts';
 import type { DigestKind } from '../src/finops/digest.ts';
 import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import type { Metric } from '../src/finops/metric.ts';
+import type { Verdict } from '../src/finops/outside-finding.ts';
 import type { Presence } from '../src/finops/people.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface Database {
   unlearned: UnlearnedTable;
   detector_run: DetectorRunTable;
   detector_state: DetectorStateTable;
+  outside_finding: OutsideFindingTable;
+  outside_verdict: OutsideVerdictTable;
 }
 
 /** One billing account's billing period as one import brought it. */
@@ -428,6 +431,27 @@ interface DetectorStateTable {
   run_id: number;
   recipe: string;
   state: Uint8Array;
+}
+
+/** What a provider itself found out of the ordinary, as JSON (`OutsideFinding`). */
+interface OutsideFindingTable {
+  source: string;
+  id: string;
+  finding: string;
+}
+
+/**
+ * What people made of a provider's finding, and which verdict the provider was told last; what differs waits to be told.
+ * `verdict` is null where the answer was taken back.
+ */
+interface OutsideVerdictTable {
+  source: string;
+  id: string;
+  verdict: Verdict | null;
+  told: Verdict | null;
+  /** Why it cannot be told at all. */
+  refused: string | null;
+  at: string;
 }
 
 /** All that a series can be told apart by. */

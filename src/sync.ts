@@ -13,6 +13,9 @@ import type { Micros } from './finops/money.ts';
 import type { Organisation } from './finops/organisation.ts';
 import { bucket } from './sources/buckets/buckets.ts';
 import type { ObjectStore } from './sources/buckets/store.ts';
+import { exchangeFindings } from './sync/findings.ts';
+
+type CostExplorerSource = Extract<SourceSettings, { kind: 'cost-explorer' }>;
 
 /** What Amazon charges for a request to Cost Explorer, each page and each attempt: one cent. */
 const REQUEST_PRICE: Micros = 10_000;
@@ -55,6 +58,7 @@ export async function syncSource(settings: SourceSettings, options: SyncOptions)
       const feed = await openFeed(settings, options, synced);
       for await (const part of feed.parts()) await attempt(synced, () => takePart(feed, part, synced, options));
     });
+    if (synced.outcome === 'done') await attempt(synced, () => takeFindings(settings, options, synced));
     const message = [...synced.errors, ...synced.notices].join(' ') || null;
     await noteSyncEnd(open.db, source, { ended_at: now().toISOString(), outcome: synced.outcome, message });
     return synced;
@@ -70,7 +74,8 @@ export async function planSync(settings: SourceSettings, options: SyncOptions): 
     ...{ loads: [], unchanged: [], notices: [], errors: [] },
   };
   const feed = await openFeed(settings, options, none);
-  return feed.plan();
+  const plan = await feed.plan();
+  return asksForAnomalies(settings, options) ? [...plan, "AWS's own anomalies: a request for each page"] : plan;
 }
 
 async function takePart(feed: BillFeed, part: BillPart, synced: Synced, options: SyncOptions): Promise<void> {
@@ -129,12 +134,9 @@ function openBucket(
   });
 }
 
-async function openCostExplorer(
-  settings: Extract<SourceSettings, { kind: 'cost-explorer' }>,
-  { open, dataDir, organisation, now, onRequest = () => {} }: SyncOptions,
-  synced: Synced,
-): Promise<BillFeed> {
-  const { account, dailyCap } = settings;
+async function openCostExplorer(settings: CostExplorerSource, options: SyncOptions, synced: Synced): Promise<BillFeed> {
+  const { open, dataDir, organisation, now } = options;
+  const { account } = settings;
   const other = await alsoOnBillOf(open.db, account);
   if (other !== undefined) {
     throw new UserError(`Account ${account} stands on the bills of ${other} already: its costs would count twice.`, {
@@ -155,16 +157,43 @@ async function openCostExplorer(
         (load) => load.billing_account === account && load.period === period && load.source !== 'cost-explorer',
       ),
     notice: (text) => synced.notices.push(text),
-    ledger(operation) {
-      const at = now();
-      const request = { source: synced.source, operation, day: todayIn('UTC', at), requestedAt: at.toISOString() };
-      const isNoted = noteRequest(open, { ...request, price: REQUEST_PRICE }, dailyCap);
-      if (isNoted) {
-        synced.requests++;
-        synced.price += REQUEST_PRICE;
-        onRequest(synced.requests);
-      } else synced.outcome = 'stopped';
-      return isNoted;
-    },
+    ledger: ledgerOf(settings, options, synced),
   });
+}
+
+function ledgerOf({ dailyCap }: CostExplorerSource, { open, now, onRequest = () => {} }: SyncOptions, synced: Synced) {
+  return (operation: string): boolean => {
+    const at = now();
+    const request = { source: synced.source, operation, day: todayIn('UTC', at), requestedAt: at.toISOString() };
+    const isNoted = noteRequest(open, { ...request, price: REQUEST_PRICE }, dailyCap);
+    if (isNoted) {
+      synced.requests++;
+      synced.price += REQUEST_PRICE;
+      onRequest(synced.requests);
+    } else synced.outcome = 'stopped';
+    return isNoted;
+  };
+}
+
+/** What the cloud itself found, where that is wanted, and what people made of it. */
+async function takeFindings(settings: SourceSettings, options: SyncOptions, synced: Synced): Promise<void> {
+  if (settings.kind !== 'cost-explorer' || !settings.anomalies) return;
+  if (!asksForAnomalies(settings, options)) {
+    synced.notices.push(
+      'AWS reckons its own anomalies in US dollars and the bills are in another currency: not asked for.',
+    );
+    return;
+  }
+  const { awsAnomalies } = await import('./sources/cost-explorer/anomalies.ts');
+  const outside = awsAnomalies({
+    roleArn: settings.roleArn,
+    ledger: ledgerOf(settings, options, synced),
+    today: todayIn('UTC', options.now()),
+    notice: (text) => synced.notices.push(text),
+  });
+  await exchangeFindings(options.open.db, synced.source, outside, options.now());
+}
+
+function asksForAnomalies(settings: SourceSettings, { organisation }: SyncOptions): settings is CostExplorerSource {
+  return settings.kind === 'cost-explorer' && settings.anomalies && organisation.currency === 'USD';
 }

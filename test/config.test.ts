@@ -335,7 +335,7 @@ describe('the sources', () => {
   test('are what bills are fetched from, with defaults', () => {
     expect(
       sources(`  - cost_explorer: { account: "012345678901" }
-  - cost_explorer: { account: "222222222222", role_arn: "arn:aws:iam::222222222222:role/x", costs: net, daily_cap: 2.5 }
+  - cost_explorer: { account: "222222222222", role_arn: "arn:aws:iam::222222222222:role/x", costs: net, daily_cap: 2.5, anomalies: true }
     every_hours: 12
   - s3: { bucket: bills, prefix: focus/ }
   - azure_blob: { url: "https://acme.blob.core.windows.net", container: exports }
@@ -349,10 +349,12 @@ describe('the sources', () => {
           roleArn: undefined,
           net: false,
           dailyCap: 1_000_000,
+          anomalies: false,
         },
         {
           ...{ kind: 'cost-explorer', everyHours: 12, account: '222222222222', net: true, dailyCap: 2_500_000 },
           roleArn: 'arn:aws:iam::222222222222:role/x',
+          anomalies: true,
         },
       ],
       { kind: 's3', everyHours: 6, bucket: 'bills', prefix: 'focus/', region: undefined, endpoint: undefined },

@@ -1,9 +1,10 @@
 import { type Case, type CaseEvent, impactOf } from '../../src/finops/anomaly-case.ts';
 import { caseAfter, openCase } from '../../src/finops/case-after.ts';
+import type { FoundAnomaly } from '../../src/finops/found-anomaly.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { type TablePart, table } from '../../src/reply/reply.ts';
-import { answerWords, daysWords, nameFor, type Place } from './wording.ts';
+import { answerWords, daysWords, findersWords, goneWords, nameFor, type Place } from './wording.ts';
 
 /** What was found of an anomaly and said of it, the newest first. */
 export function historyTable(events: readonly { at: string; event: CaseEvent }[], place: Place): TablePart {
@@ -29,7 +30,7 @@ function describe(event: CaseEvent, before: Case | undefined, now: Case, place: 
     case 'found':
       return `${foundWords(event, before, place)}${outgrown ? ': beyond what was expected, asked again' : ''}`;
     case 'gone':
-      return 'A restated bill took it away';
+      return sentence(goneWords(now.found));
     case 'absorbed':
       return 'Nobody answered; it is the normal now';
     case 'expected':
@@ -48,7 +49,15 @@ function describe(event: CaseEvent, before: Case | undefined, now: Case, place: 
   }
 }
 
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 function foundWords({ found }: Extract<CaseEvent, { kind: 'found' }>, before: Case | undefined, place: Place): string {
+  const { outside } = found;
+  const isNews = outside !== undefined && outside.marks.length !== before?.found.outside?.marks.length;
+  return `${sizeWords(found, before, place)}${isNews ? `, found by ${findersWords(outside)}` : ''}`;
+}
+
+function sizeWords(found: FoundAnomaly, before: Case | undefined, place: Place): string {
   const size = `${formatMoney(impactOf(found), place.currency, { signed: true })} ${daysWords(found, place)}`;
   if (before === undefined) return `Found: ${size}`;
   if (before.course === 'ongoing' && !found.ongoing) return `Back to normal: ${size}`;

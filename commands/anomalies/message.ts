@@ -18,7 +18,7 @@ import {
   text,
 } from '../../src/reply/reply.ts';
 import { bandChart } from './chart.ts';
-import { answerWords, driverName, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
+import { answerWords, driverName, findersWords, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
 
 /** What the messages about anomalies are written for. */
 export interface Desk extends Place {
@@ -117,6 +117,7 @@ function factsOf(one: Anomaly, { currency, severity, zone }: Desk): (Fact | fals
   const avoided = costAvoided(one);
   return [
     { label: 'Impact so far', value: money(impact) },
+    found.outside !== undefined && { label: 'Found by', value: findersWords(found.outside) },
     course === 'ongoing' && {
       label: 'Per month',
       value: money(monthlyImpact(found)),

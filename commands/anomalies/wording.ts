@@ -57,12 +57,12 @@ function share({ impact }: AnomalyDriver, whole: Micros): string {
 export const driverName = ({ dimension, name }: AnomalyDriver): string =>
   `${dimension === 'sku' ? 'SKU' : dimension} ${name}`;
 
-export function stateWords(one: Pick<Case, 'course' | 'answer'>): string {
+export function stateWords(one: Pick<Case, 'found' | 'course' | 'answer'>): string {
   const state: CaseState = stateOf(one);
   if (state !== 'closed') return STATE_WORDS[state];
   switch (one.course) {
     case 'restated':
-      return 'closed: a restated bill took it away';
+      return `closed: ${goneWords(one.found)}`;
     case 'absorbed':
       return one.answer.kind === 'expected' ? 'closed: expected, and the normal now' : 'absorbed unanswered';
     default:
@@ -77,6 +77,16 @@ const STATE_WORDS: Record<Exclude<CaseState, 'closed'>, string> = {
   'not expected': 'not expected, and not over yet',
   'waiting for another team': 'waits for another team',
 };
+
+/** Why there is nothing to ask any more. */
+export const goneWords = ({ outside }: Pick<FoundAnomaly, 'outside'>): string =>
+  outside?.only ? 'neither the bills nor the provider call it an anomaly any more' : 'a restated bill took it away';
+
+/** Who found it, where a provider did. */
+export function findersWords({ marks, only }: NonNullable<FoundAnomaly['outside']>): string {
+  const finders = [...new Set(marks.map(({ finder }) => finder))].join(', ');
+  return only ? `${finders}, and not by Showback` : `Showback; ${finders} found it too`;
+}
 
 /** Who said what; undefined where nobody has. */
 export function answerWords({ answer }: Pick<Case, 'answer'>, place: Place): string | undefined {

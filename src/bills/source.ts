@@ -1,3 +1,4 @@
+import type { OutsideFinding, Verdict } from '../finops/outside-finding.ts';
 import type { View } from '../finops/view.ts';
 
 /**
@@ -46,4 +47,21 @@ export interface BillPart {
   files: BillSource['files'];
   /** Forgets what was kept for the import; called after it. */
   settle?(): void;
+}
+
+/** A provider that looks for anomalies itself. */
+export interface OutsideFindings {
+  /**
+   * All of the last weeks: what is not told any more is none any more.
+   *
+   * @returns undefined where no further request may be sent today
+   * @throws SourceError when they cannot be had
+   */
+  findings(): Promise<Omit<OutsideFinding, 'source'>[] | undefined>;
+  /**
+   * Says what people made of a finding. The same said twice is said once.
+   * @returns `refused`: the provider does not know the finding any more; `later`: no further request may be sent today
+   * @throws SourceError when it cannot be said now
+   */
+  tell(id: string, verdict: Verdict): Promise<'told' | 'refused' | 'later'>;
 }

@@ -5,6 +5,7 @@ import { createDetectorStates } from '../../db/detector-states.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
 import type { Db } from '../../db/open.ts';
+import { outsideFindings } from '../../db/outside-findings.ts';
 import { createStores } from '../../db/stores.ts';
 import { archivedLines } from '../bills/archived-lines.ts';
 import { todayIn } from '../clock.ts';
@@ -33,6 +34,7 @@ export async function detectNow(house: Bills, now: () => Date): Promise<string> 
     known,
     asked,
     states: await createDetectorStates(house.open),
+    outside: await outsideFindings(db),
   });
   const changes = await takeFound(
     { change, organisation: house.organisation, today: () => today(house, now) },

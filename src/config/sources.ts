@@ -4,7 +4,14 @@ import { name, strict } from './schemas.ts';
 
 /** Where bills are fetched from. Credentials are no part of it: the SDKs find them where they always do. */
 export type SourceSettings = { everyHours: number } & (
-  | { kind: 'cost-explorer'; account: string; roleArn: string | undefined; net: boolean; dailyCap: Micros }
+  | {
+      kind: 'cost-explorer';
+      account: string;
+      roleArn: string | undefined;
+      net: boolean;
+      dailyCap: Micros;
+      anomalies: boolean;
+    }
   | { kind: 's3'; bucket: string; prefix: string; region: string | undefined; endpoint: string | undefined }
   | { kind: 'azure-blob'; url: string; container: string; prefix: string }
 );
@@ -24,6 +31,7 @@ const costExplorer = strict({
     .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'expected arn:aws:iam::<account>:role/<name>')
     .optional(),
   costs: z.enum(['gross', 'net'], 'expected gross, or net where discounts are negotiated').default('gross'),
+  anomalies: z.enum(['true', 'false'], 'expected true or false').default('false'),
   daily_cap: z
     .string()
     .regex(/^\d+(\.\d{1,2})?$/, 'expected US dollars, such as 1.00')
@@ -58,7 +66,8 @@ export type Source = z.infer<typeof Source>;
 export function toSource({ cost_explorer, s3, azure_blob, every_hours: everyHours }: Source): SourceSettings {
   if (cost_explorer !== undefined) {
     const { account, role_arn: roleArn, costs, daily_cap: dailyCap } = cost_explorer;
-    return { kind: 'cost-explorer', everyHours, account, roleArn, net: costs === 'net', dailyCap };
+    const anomalies = cost_explorer.anomalies === 'true';
+    return { kind: 'cost-explorer', everyHours, account, roleArn, net: costs === 'net', dailyCap, anomalies };
   }
   if (s3 !== undefined) {
     return { kind: 's3', everyHours, bucket: s3.bucket, prefix: s3.prefix, region: s3.region, endpoint: s3.endpoint };

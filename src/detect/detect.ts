@@ -8,10 +8,13 @@ import type { FoundAnomaly } from '../finops/found-anomaly.ts';
 import type { DetectorLessons } from '../finops/learning.ts';
 import type { DetectionRun } from '../finops/match-anomalies.ts';
 import type { Organisation } from '../finops/organisation.ts';
+import type { OutsideFinding } from '../finops/outside-finding.ts';
 import { isSameScope, type Scope, scopeKey } from '../finops/scope.ts';
-import { findingsOf } from './findings.ts';
+import { type Finding, findingsOf } from './findings.ts';
 import { tellFinding } from './found.ts';
 import type { Names, Part } from './history.ts';
+import { withOutside } from './outside.ts';
+import { scopeOfFinding, servicesIn } from './outside-scope.ts';
 import { type Scores, scoreBills } from './score.ts';
 
 export interface ScoringOptions {
@@ -41,6 +44,7 @@ export async function detectInBills(
     known: readonly FoundAnomaly[];
     asked: readonly FoundAnomaly[];
     states?: DetectorStates;
+    outside?: readonly OutsideFinding[];
   },
 ): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
   const through = lastSettled(options);
@@ -51,8 +55,20 @@ export async function detectInBills(
     options.known.find(
       (one) => isSameScope(one.scope, found.scope) && SAME.every((field) => one[field] === found[field]),
     );
-  const found: FoundAnomaly[] = [];
-  for (const finding of findings) found.push(await tellFinding(finding, { ...options, ...scores, through, knownOf }));
+  const tell = (finding: Finding) => tellFinding(finding, { ...options, ...scores, through, knownOf });
+  const ours: FoundAnomaly[] = [];
+  for (const finding of findings) ours.push(await tell(finding));
+  const { outside = [] } = options;
+  if (outside.length === 0) return { found: ours, run: { scopes: 'all', from, through } };
+  const leastADay = (scope: Scope) => {
+    const { absolute, sensitivity } = settingsFor(options)({ scope });
+    return absolute / sensitivity;
+  };
+  const found = await withOutside(ours, {
+    ...{ outside, known: options.known, parts: scores.parts, from, through, leastADay, tell },
+    services: await servicesIn(options.costs, { start: from - LOOKED_AT_DAYS, end: through + 1 }),
+    scopeOf: (finding) => scopeOfFinding(finding, options),
+  });
   return { found, run: { scopes: 'all', from, through } };
 }
 const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;

@@ -1,4 +1,5 @@
 import type { Day } from './day.ts';
+import type { OutsideMark } from './outside-finding.ts';
 import type { Scope } from './scope.ts';
 
 /** One anomaly as a detection run sees it now. A later run says the same one again, longer, larger, smaller or ended. */
@@ -23,6 +24,8 @@ export interface FoundAnomaly {
   alsoMoved: AnomalyDriver[];
   /** The days around it for the chart, oldest first. */
   days: ExpectedDay[];
+  /** The findings of providers that are about the same cost; `only`: it is known from them alone. */
+  outside?: { marks: OutsideMark[]; only: boolean };
 }
 
 export interface AnomalyDriver {

@@ -23,6 +23,23 @@ interface Asked {
   GroupBy: { Type: 'DIMENSION' | 'TAG'; Key: string }[];
   Filter?: { Dimensions: { Key: string; Values: string[] } };
   NextPageToken?: string;
+  /** Of GetAnomalies and ProvideAnomalyFeedback. */
+  DateInterval?: { StartDate: string; EndDate: string };
+  AnomalyId?: string;
+  Feedback?: string;
+}
+
+/** An anomaly as AWS tells it: GetAnomalies. */
+export interface AwsAnomaly {
+  AnomalyId: string;
+  AnomalyStartDate: string;
+  AnomalyEndDate?: string;
+  DimensionValue?: string;
+  RootCauses?: { Service?: string; Region?: string; LinkedAccount?: string; LinkedAccountName?: string }[];
+  AnomalyScore: { MaxScore: number; CurrentScore: number };
+  Impact: { MaxImpact: number; TotalImpact?: number; TotalActualSpend?: number; TotalExpectedSpend?: number };
+  MonitorArn: string;
+  Feedback?: string;
 }
 
 /** What the endpoint does with a request instead of answering it. */
@@ -33,13 +50,15 @@ export interface FakeCostExplorer {
   /** The environment that leads the SDK here. */
   env: Record<string, string>;
   charges: Charge[];
+  /** What Cost Anomaly Detection knows. */
+  anomalies: AwsAnomaly[];
   /** What has been asked so far. */
   requests: Asked[];
   /** The access key that signed each of them. */
   signers: string[];
   /** Days from this one on are called estimated. */
   estimatedFrom: Day;
-  /** Groups on a page. */
+  /** Groups, or anomalies, on a page. */
   pageSize: number;
   /** How long an answer takes. */
   answerMs: number;
@@ -57,6 +76,7 @@ export interface FakeCostExplorer {
 export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplorer> {
   const fake: Omit<FakeCostExplorer, 'url' | 'env' | 'close'> = {
     charges,
+    anomalies: [],
     requests: [],
     signers: [],
     estimatedFrom: Number.POSITIVE_INFINITY,
@@ -77,13 +97,16 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
     if (!request.headers.authorization?.includes('/us-east-1/ce/aws4_request')) {
       return refuse(response, 400, 'MissingAuthenticationTokenException', 'Request is missing Authentication Token');
     }
-    if (target !== 'AWSInsightsIndexService.GetCostAndUsage') {
+    const operation = /^AWSInsightsIndexService\.(\w+)$/.exec(target)?.[1] ?? '';
+    if (!['GetCostAndUsage', 'GetAnomalies', 'ProvideAnomalyFeedback'].includes(operation)) {
       return refuse(response, 400, 'UnknownOperationException', target);
     }
     const trouble = fake.trouble(fake.requests.length);
     if (trouble === 'cut') return request.socket.destroy();
     if (trouble === 'hang') return;
     if (trouble) return refuse(response, trouble.status, trouble.type, trouble.message);
+    if (operation === 'GetAnomalies') return send(response, 200, anomaliesOf(fake, asked));
+    if (operation === 'ProvideAnomalyFeedback') return takeFeedback(fake, asked, response);
     const fault = faultOf(asked);
     if (fault !== undefined) return refuse(response, 400, 'ValidationException', fault);
     const started = performance.now();
@@ -106,6 +129,34 @@ export async function fakeCostExplorer(charges: Charge[]): Promise<FakeCostExplo
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   return Object.assign(fake, { url, env, close });
+}
+
+/** Those whose end is within the days, both inclusive; one without an end goes on today. */
+function anomaliesOf({ anomalies, pageSize }: Pick<FakeCostExplorer, 'anomalies' | 'pageSize'>, asked: Asked): unknown {
+  const { StartDate = '', EndDate = '' } = asked.DateInterval ?? {};
+  const within = anomalies.filter(
+    ({ AnomalyEndDate: end = EndDate }) => end >= StartDate && end.slice(0, 10) <= EndDate,
+  );
+  const from = Number(asked.NextPageToken ?? 0);
+  const isLast = from + pageSize >= within.length;
+  return {
+    Anomalies: within.slice(from, from + pageSize),
+    ...(!isLast && { NextPageToken: String(from + pageSize) }),
+  };
+}
+
+function takeFeedback(
+  { anomalies }: Pick<FakeCostExplorer, 'anomalies'>,
+  asked: Asked,
+  response: ServerResponse,
+): void {
+  const one = anomalies.find(({ AnomalyId }) => AnomalyId === asked.AnomalyId);
+  if (one === undefined || !['YES', 'NO', 'PLANNED_ACTIVITY'].includes(asked.Feedback ?? '')) {
+    refuse(response, 400, 'ValidationException', `Anomaly ${asked.AnomalyId} was not found`);
+  } else {
+    one.Feedback = asked.Feedback as string;
+    send(response, 200, { AnomalyId: one.AnomalyId });
+  }
 }
 
 /** The limits of the real thing that a plan of calls must keep to. */

@@ -42,7 +42,8 @@ const MOST_ATTEMPTS = 4;
 /** Cost Explorer is answered from here, wherever the account's machines are. */
 const REGION = 'us-east-1';
 
-export function createAsker({ roleArn, net }: CostExplorerSettings, ledger: Ledger): AskCostExplorer {
+/** A client whose every request is in the ledger before it is sent. */
+export function createClient({ roleArn }: Pick<CostExplorerSettings, 'roleArn'>, ledger: Ledger): CostExplorerClient {
   const client = new CostExplorerClient({
     region: REGION,
     maxAttempts: MOST_ATTEMPTS,
@@ -60,6 +61,12 @@ export function createAsker({ roleArn, net }: CostExplorerSettings, ledger: Ledg
     // Behind the retries and the credentials: each attempt is a request, and what cannot be signed is none.
     { name: 'ledger', step: 'finalizeRequest', priority: 'low' },
   );
+  return client;
+}
+
+export function createAsker(settings: CostExplorerSettings, ledger: Ledger): AskCostExplorer {
+  const { net } = settings;
+  const client = createClient(settings, ledger);
   const [billed, effective] = net
     ? (['NetUnblendedCost', 'NetAmortizedCost'] as const)
     : (['UnblendedCost', 'AmortizedCost'] as const);
