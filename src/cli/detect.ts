@@ -4,7 +4,7 @@ import { createCosts } from '../../db/costs.ts';
 import { createDetectorStates } from '../../db/detector-states.ts';
 import { generationOf, noteDetected } from '../../db/generation.ts';
 import { currentLoads } from '../../db/loads.ts';
-import type { Db } from '../../db/open.ts';
+import { type Db, keepSmall } from '../../db/open.ts';
 import { outsideFindings } from '../../db/outside-findings.ts';
 import { createStores } from '../../db/stores.ts';
 import { archivedLines } from '../bills/archived-lines.ts';
@@ -21,6 +21,7 @@ type Bills = Pick<House, 'open' | 'config' | 'organisation'>;
 /** Looks for anomalies in the bills as they are now, keeps what was found and asks those whom it is about. */
 export async function detectNow(house: Bills, now: () => Date): Promise<string> {
   const { db } = house.open;
+  keepSmall(house.open);
   const generation = await generationOf(db);
   const options = await scoringOptions(house, now);
   const { anomalies, change } = createStores(db, now);

@@ -41,7 +41,7 @@ export interface Scores {
 }
 
 /** So many are read at once: few enough to fit into memory with all that they cost. */
-const TEAMS_AT_ONCE = 20;
+const TEAMS_AT_ONCE = 4;
 
 /** Judges each day of everything by the days before it, as if day by day. */
 export async function scoreBills(options: ScoreOptions): Promise<Scores> {

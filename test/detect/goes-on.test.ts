@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createBillsReach } from '../../db/bills.ts';
-import { createCosts } from '../../db/costs.ts';
+import { type Costs, createCosts } from '../../db/costs.ts';
 import { createDetectorStates } from '../../db/detector-states.ts';
 import { prune } from '../../db/loads.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
@@ -38,11 +38,12 @@ type Change =
 async function company(open: OpenDatabase) {
   const charged = PLACES.map((place) => ({ place, days: new Map<Day, { usage: number; effective: number }>() }));
   let through = FIRST - 1;
+  let readFrom = Number.POSITIVE_INFINITY;
   const ended = new Set<number>();
   let organisation = parseOrganisation(YAML, 'showback.yaml');
   let lessons = new Map<string, DetectorLessons>();
   /** Not all begin at once. */
-  const costs = (place: number, day: Day) => !ended.has(place) && day >= FIRST + 25 * place;
+  const isThere = (place: number, day: Day) => !ended.has(place) && day >= FIRST + 25 * place;
   const again = async (months: Iterable<number>) => {
     for (const month of new Set(months)) await rollUp(open, month, charged.filter(isCharged(month)));
     await prune(open);
@@ -55,7 +56,7 @@ async function company(open: OpenDatabase) {
           for (; through < from + one.days - 1; ) {
             through++;
             charged.forEach(({ days }, place) => {
-              if (costs(place, through)) days.set(through, costOf(place, through));
+              if (isThere(place, through)) days.set(through, costOf(place, through));
             });
           }
           return again(Array.from({ length: one.days }, (_, index) => monthOf(from + index)));
@@ -93,11 +94,21 @@ async function company(open: OpenDatabase) {
           );
       }
     },
+    /** The first day that the last run read of a series. */
+    readFrom: () => readFrom,
     async score(goOn: boolean) {
+      const costs = createCosts(open.db);
+      readFrom = Number.POSITIVE_INFINITY;
+      const watched: Costs = {
+        sum(query) {
+          if (query.daily) readFrom = Math.min(readFrom, query.start);
+          return costs.sum(query);
+        },
+      };
       const reach = await createBillsReach(open.db, () => through)();
       if (reach === undefined) throw new Error('no bills');
       const names = { company: 'Acme', nameOf: (_: string, value: string) => value };
-      const options = { costs: createCosts(open.db), reach, hasContracted: true, organisation, names, lessons };
+      const options = { costs: watched, reach, hasContracted: true, organisation, names, lessons };
       const states = goOn ? { states: await createDetectorStates(open) } : {};
       return told(await scoreAll({ ...options, ...states }, through - KEPT_DAYS), FIRST, through);
     },
@@ -163,3 +174,17 @@ it('says the same whether it goes on from where it was or begins anew', async ()
     { numRuns: 12 },
   );
 }, 120_000);
+
+it('reads no more than the month that was brought again', async () => {
+  const open = await openDatabase(':memory:');
+  onTestFinished(() => open.close());
+  const acme = await company(open);
+  await acme.apply({ kind: 'days', days: 200 });
+  await acme.score(true);
+  expect(acme.readFrom()).toBe(FIRST);
+  await acme.apply({ kind: 'days', days: 1 });
+  await acme.score(true);
+  expect(acme.readFrom()).toBe(parseDay('2026-07-01'));
+  await acme.score(true);
+  expect(acme.readFrom()).toBe(Number.POSITIVE_INFINITY);
+});
