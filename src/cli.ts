@@ -93,9 +93,10 @@ program
   .command('import')
   .description('import FOCUS bills: CSV, CSV.gz or Parquet')
   .argument('<path...>', 'files, folders or patterns; those of one period belong together')
+  .option('--replace', 'also where a bill that is there from elsewhere has accounts that these files lack')
   .option('--dry-run', 'say what would change, in rows and money, and change nothing')
   .option('--json', 'print what changed as data')
-  .action((given: string[], options: { dryRun?: boolean; json?: boolean }) =>
+  .action((given: string[], options: { replace?: boolean; dryRun?: boolean; json?: boolean }) =>
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
       const loads = await importWithProgress(
@@ -103,6 +104,7 @@ program
         focusFiles(given, house.config.dataDir),
         options.dryRun ?? false,
         options.json ?? false,
+        options.replace,
       );
       process.stdout.write(
         options.json
@@ -442,6 +444,7 @@ async function importWithProgress(
   source: BillSource,
   dryRun: boolean,
   quiet: boolean,
+  replace?: boolean,
 ): Promise<ImportedLoad[]> {
   const bar = quiet || !process.stderr.isTTY ? undefined : progressBar();
   try {
@@ -451,6 +454,7 @@ async function importWithProgress(
       organisation: house.organisation(),
       source,
       dryRun,
+      replace,
       now,
       ...(bar && { onProgress: bar.show }),
     });

@@ -17,8 +17,9 @@ import { parseDay } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
 import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
+import { countOnce, isSameBill, refuseLost } from './counted-once.ts';
 import { diskFull, isDiskFull } from './disk-full.ts';
-import { type DuckDBConnection, literal, removeOldSpills, rowsOf, withDuckDb } from './duckdb.ts';
+import { type DuckDBConnection, removeOldSpills, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
@@ -31,6 +32,8 @@ export interface ImportOptions {
   source: BillSource;
   /** Takes lines of this billing period only, such as "2026-11". */
   onlyPeriod?: string | undefined;
+  /** A bill from elsewhere may lack accounts that the one in its place has. */
+  replace?: boolean | undefined;
   /** Say what would change, and change nothing. */
   dryRun?: boolean;
   now: () => Date;
@@ -118,8 +121,9 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
   refuseOtherCurrency(staged, before, organisation.currency);
   const summary = staged.map((load) => summarise(load, before));
   refuseLess(staged, before);
+  if (!options.replace) await refuseLost(duck, dataDir, staged, before, organisation);
+  const covered = await countOnce(duck, dataDir, staged, before);
   if (options.dryRun) return summary;
-  const covered = await coveredBy(duck, join(staging, 'lines'), staged, before);
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
   const loads = await file(open, dataDir, staged, options.now());
@@ -168,27 +172,6 @@ function refuseLess(staged: readonly StagedLoad[], before: readonly CurrentLoad[
   }
 }
 
-/** Bills in views of accounts that stand on a fuller bill now, such as an export of the management account. */
-async function coveredBy(
-  duck: DuckDBConnection,
-  folder: string,
-  staged: readonly StagedLoad[],
-  before: readonly CurrentLoad[],
-): Promise<CurrentLoad[]> {
-  const viewed = before.filter((load) => viewsOf(load).length > 0);
-  if (viewed.length === 0 || staged.every((load) => viewsOf(load).length > 0)) return [];
-  const accounts = viewed.map((load) => literal(load.billing_account)).join(', ');
-  const found = await rowsOf<{ account: string; period: string }>(
-    duck,
-    `select distinct SubAccountId as account, strftime(BillingPeriodStart, '%Y-%m') as period
-     from read_parquet(${literal(join(folder, '**', '*.parquet'))}, union_by_name = true, hive_partitioning = false)
-     where SubAccountId in (${accounts}) and SubAccountId <> BillingAccountId`,
-  );
-  return viewed.filter((load) =>
-    found.some(({ account, period }) => account === load.billing_account && period === load.period),
-  );
-}
-
 /** Gives each staged load its id and its folder in the archive. */
 async function file(
   open: OpenDatabase,
@@ -219,10 +202,6 @@ function refuseOtherCurrency(staged: readonly StagedLoad[], before: readonly Cur
   throw new UserError(`The bills imported so far are in ${inForce}, and showback.yaml says ${currency}.`, {
     hint: `Showback does not convert currencies. Set \`currency\` in showback.yaml back, name a database in another folder in DATABASE_URL, or import all of the bills again, in ${currency}, in one import. Nothing was imported.`,
   });
-}
-
-function isSameBill(a: NewLoad, b: NewLoad): boolean {
-  return a.billing_account === b.billing_account && a.period === b.period;
 }
 
 function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLoad {
