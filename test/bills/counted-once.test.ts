@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Line } from '../support/bills.ts';
-import { line } from '../support/bills.ts';
+import { installation, line } from '../support/bills.ts';
 import { charge, PAYER, syncing } from '../support/syncing.ts';
 
 const OURS = '200000000001';
@@ -57,5 +57,18 @@ it('an export takes its place nonetheless when that is said', async () => {
   const { sync, sums, importLines } = await syncing([...charges(OURS), ...charges('200000000002')]);
   await sync();
   await importLines(focus(PAYER, OURS), { replace: true });
+  expect(await sums()).toEqual({ '': 110 });
+});
+
+it('two sources of showback.yaml do not take turns at one bill', async () => {
+  const { importLines, sums } = await installation();
+  const from = (key: string, others: string[]) => ({ feed: { key, others, isEmptied: () => false } });
+  await importLines(focus(PAYER, OURS), from('s3 a', ['s3 b']));
+  await expect(importLines(focus(PAYER, OURS, ['2026-11-02']), from('s3 b', ['s3 a']))).rejects.toThrow(
+    'The bill of 100000000000 for 2026-11 comes from s3 a: two sources of one bill would replace each other.',
+  );
+  expect(await sums()).toEqual({ '': 110 });
+  await importLines(focus(PAYER, OURS, ['2026-11-02']), from('s3 a', ['s3 b']));
+  await importLines(focus(PAYER, OURS), from('s3 b', []));
   expect(await sums()).toEqual({ '': 110 });
 });
