@@ -153,12 +153,13 @@ export interface Call {
   readonly tools: Tools;
   /**
    * Asks whether everybody who will read the answer may see this scope; logged and, where it is restricted, audited.
-   * To `oversee` is to see who answers for it and whom the platforms do not know.
+   * To `oversee` is to see who answers for it and whom the platforms do not know; to `take over` is to see one piece of it,
+   * of which the command knows that it is offered to the asker.
    *
    * @returns the parts of the scope that they may not see: they must be left out
    * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
    */
-  see(scope: Scope, action?: 'see' | 'oversee'): Promise<Scope[]>;
+  see(scope: Scope, action?: 'see' | 'oversee' | 'take over'): Promise<Scope[]>;
   /** Whether the asker alone may do this with the scope. */
   may(action: Action, scope: Scope): boolean;
   /**

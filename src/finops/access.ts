@@ -25,10 +25,10 @@ type Channel = Exclude<Readers, 'asker'>;
 
 /**
  * What somebody wants to do: see what a scope cost, say that a cost is a scope's (`claim`), make it so (`approve`), say
- * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), or see who answers for it and whom the
- * platforms do not know (`oversee`).
+ * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), see who answers for it and whom the
+ * platforms do not know (`oversee`), or see the one piece of it that its own people want to give the asker (`take over`).
  */
-export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee';
+export type Action = 'see' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'take over';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -53,6 +53,10 @@ export function decide(
   if (action === 'oversee') {
     if (!answersForAll) return { may: 'no', why: 'Only FinOps practitioners and administrators see this.' };
     if (readers !== 'asker') return { may: 'alone', why: 'it is for FinOps practitioners and administrators' };
+  }
+  if (action === 'take over') {
+    if (readers === 'asker') return { may: 'yes', without: [] };
+    return { may: 'alone', why: `${scopeName(scope)} is restricted, and this piece is for those who may take it over` };
   }
   const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles, organisation));
   if (isHidden(scope, hidden, organisation) && !isOwn(scope, asker, organisation)) {
