@@ -39,7 +39,7 @@ export interface Ask {
   place: 'private' | 'channel';
   /** An answer is read by everyone in the channel unless it may not be: then it is given to the asker alone. */
   public?: boolean;
-  /** The channel by its name and its id; `external` where people of other organisations may read it too. */
+  /** The channel by its name and its id; `external` where guests or people of other organisations may read it too. */
   channel?: { name: string; id?: string; external: boolean };
   /** Groups that the platform knows the asker to be in: "slack:S0123", "teams:19:abc@thread.tacv2". */
   groups?: readonly string[];

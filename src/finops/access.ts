@@ -91,7 +91,7 @@ function decideForChannel(
   organisation: Organisation,
 ): Decision {
   if (channel.external && !isAmong(channel, organisation.externalChannels)) {
-    return { may: 'alone', why: 'people of other organisations may read this channel' };
+    return { may: 'alone', why: 'guests or people of other organisations may read this channel' };
   }
   const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
   if (isHidden(scope, unseen, organisation) || (scope.kind === 'shared' && unseen.length > 0)) {
