@@ -162,7 +162,9 @@ describe('who asks in Slack, and where', () => {
       slack.world.scopes.delete('channels:read');
       expect(await asked()).toContain('in C1 C1, external');
       const shared = await slack.ada.command('/showback', 'share cost search');
-      expect(textOf(shared)).toContain('Only you can see this: guests or people of other organisations may read this channel.');
+      expect(textOf(shared)).toContain(
+        'Only you can see this: guests or people of other organisations may read this channel.',
+      );
       expect(slack.grace.reads()).toBe('');
       expect(slack.lines.filter(({ remedy }) => remedy !== undefined)).toHaveLength(1);
     });
