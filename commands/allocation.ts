@@ -1,4 +1,5 @@
 import type { Call, Command } from '../src/chat.ts';
+import { UserError } from '../src/errors.ts';
 import type { Scope } from '../src/finops/scope.ts';
 import { readQuestion } from '../src/grammar.ts';
 import { type Button, buttons, facts, note, type Reply, reply, table, text } from '../src/reply/reply.ts';
@@ -18,6 +19,8 @@ export const allocation: Command = {
   async run(call) {
     const { costs, lines } = call.tools;
     const asked = await readAsked(await ofEverybody(call), 'allocation');
+    const { by } = asked.question;
+    if (by !== undefined && by.kind !== 'unit') throw notBy();
     const coverage = await coverageOf(costs, asked, asked.days);
     const pieces = await asFarAsKnown(largestPieces(costs, asked));
     const chart = await asFarAsKnown(coverageChart(costs, asked));
@@ -36,6 +39,13 @@ export const allocation: Command = {
     );
   },
 };
+
+function notBy(): UserError {
+  return new UserError('Allocation is not broken down by a dimension of your choice.', {
+    hint: 'It always says coverage by unit, the largest unallocated pieces by account and service, and tags by team. `cost unallocated` can be asked by anything.',
+    suggestions: ['allocation', 'cost unallocated by service'].map((run) => ({ label: run, run })),
+  });
+}
 
 /** A question without a scope is about the company, whoever asks: what belongs to nobody may be anybody's. */
 async function ofEverybody(call: Call): Promise<Call> {

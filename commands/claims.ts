@@ -5,7 +5,7 @@ import { scopeName } from '../src/finops/scope.ts';
 import type { Reply } from '../src/reply/reply.ts';
 import { claimForm, findSame } from './claims/add.ts';
 import { approvedClaims, waitingClaims } from './claims/overview.ts';
-import { seeClaim, seeClaims } from './claims/see.ts';
+import { seeClaim, seeClaims, seeOneClaim } from './claims/see.ts';
 import { claimReply } from './claims/show.ts';
 import { refusal, STEPS, type Step } from './claims/steps.ts';
 import { readTarget, TargetError } from './claims/target.ts';
@@ -28,7 +28,7 @@ export const claims: Command = {
     if (claim === undefined) {
       throw new UserError('There is no such claim.', { suggestions: [{ label: 'claims', run: 'claims' }] });
     }
-    await seeClaim(call, claim);
+    await seeOneClaim(call, claim);
     if (verb === 'show') return claimReply(call, claim);
     if (!isStep(verb)) {
       throw new UserError(`A claim can be accepted, declined, approved, withdrawn or moved, not "${verb}".`);

@@ -1,5 +1,6 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
+import { tellsRestricted } from '../src/finops/access.ts';
 import { filterWords, scopeName, scopeWords } from '../src/finops/scope.ts';
 import { buttons, type Reply, reply, table, text } from '../src/reply/reply.ts';
 import { addClaim, claimForm } from './claims/add.ts';
@@ -35,7 +36,9 @@ export const dispute: Command = {
     }
 
     const about = subjectName(asked);
-    const lead = `You say that ${about} is not ${name}'s.`;
+    const seen = `Whoever answers for what you name sees this piece and its cost, and nothing else of ${name}.`;
+    const isRestricted = tellsRestricted(scope, [], asked.organisation);
+    const lead = `You say that ${about} is not ${name}'s.${isRestricted ? ` ${seen}` : ''}`;
     const ask = { title: 'Not mine', run: `dispute ${call.text}`, about, lead, needed: false };
     if (call.values['to'] === undefined) return claimForm(call, ask);
     // An approved rule changes all of history, whatever days the question was about.

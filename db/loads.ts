@@ -22,6 +22,7 @@ export interface NewLoad {
   views: string;
   estimated_from: number | null;
   currency: string;
+  feed: string;
 }
 
 export interface CurrentLoad extends NewLoad {

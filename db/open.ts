@@ -22,6 +22,7 @@ import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
 import { up as detector } from './migrations/017-detector.ts';
 import { up as outsideFindings } from './migrations/018-outside-findings.ts';
+import { up as feeds } from './migrations/020-feeds.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
 
@@ -46,6 +47,7 @@ const MIGRATIONS = {
   '016-audit': { up: auditIsNew },
   '017-detector': { up: detector },
   '018-outside-findings': { up: outsideFindings },
+  '020-feeds': { up: feeds },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

@@ -79,6 +79,8 @@ interface LoadTable {
   views: Generated<string>;
   /** First day that the provider still estimates. */
   estimated_from: number | null;
+  /** Which source of showback.yaml brought it; '' where it was imported by hand. */
+  feed: Generated<string>;
 }
 export type LoadState = 'staged' | 'current' | 'superseded';
 

@@ -42,7 +42,7 @@ export interface Ask {
   place: 'private' | 'channel';
   /** An answer is read by everyone in the channel unless it may not be: then it is given to the asker alone. */
   public?: boolean;
-  /** The channel by its name and its id; `external` where people of other organisations may read it too. */
+  /** The channel by its name and its id; `external` where guests or people of other organisations may read it too. */
   channel?: { name: string; id?: string; external: boolean };
   /** Groups that the platform knows the asker to be in: "slack:S0123", "teams:19:abc@thread.tacv2". */
   groups?: readonly string[];
@@ -158,13 +158,14 @@ export interface Call {
   readonly tools: Tools;
   /**
    * Asks whether everybody who will read the answer may see this scope; logged and, where it is restricted, audited.
-   * To `oversee` is to see who answers for it and whom the platforms do not know; what is `whole` leaves nothing out.
+   * To `oversee` is to see who answers for it and whom the platforms do not know; what is `whole` leaves nothing out; to
+   * `take over` is to see one piece of it, of which the command knows that it is offered to the asker.
    *
    * @param called what is said to be restricted to whoever did not name the scope: "Claim 7"
    * @returns the parts of the scope that they may not see: they must be left out
    * @throws UserError where the asker may not see it, or the others may not (then it is answered to the asker alone)
    */
-  see(scope: Scope, action?: 'see' | 'whole' | 'oversee', called?: string): Promise<Scope[]>;
+  see(scope: Scope, action?: 'see' | 'whole' | 'oversee' | 'take over', called?: string): Promise<Scope[]>;
   /** Whether everybody who will read the answer may see this scope, all of it unless told otherwise; if not, it is left out. */
   shows(scope: Scope, action?: 'see' | 'whole'): boolean;
   /** Whether the asker alone may do this with the scope. */

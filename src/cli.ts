@@ -96,9 +96,10 @@ program
   .command('import')
   .description('import FOCUS bills: CSV, CSV.gz or Parquet')
   .argument('<path...>', 'files, folders or patterns; those of one period belong together')
+  .option('--replace', 'also where a bill that is there from elsewhere has accounts that these files lack')
   .option('--dry-run', 'say what would change, in rows and money, and change nothing')
   .option('--json', 'print what changed as data')
-  .action((given: string[], options: { dryRun?: boolean; json?: boolean }) =>
+  .action((given: string[], options: { replace?: boolean; dryRun?: boolean; json?: boolean }) =>
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
       const loads = await importWithProgress(
@@ -106,6 +107,7 @@ program
         focusFiles(given, house.config.dataDir),
         options.dryRun ?? false,
         options.json ?? false,
+        options.replace,
       );
       process.stdout.write(
         options.json
@@ -120,9 +122,10 @@ program
   .command('sync')
   .description('fetch what is new from the sources that showback.yaml names; the running bot does so by the clock')
   .argument('[source]', 'one of them: cost-explorer, an account, a bucket')
+  .option('--replace', 'also where a bill that is there from elsewhere has accounts that these lack')
   .option('--dry-run', 'say what would be fetched, without spending anything')
   .option('--json', 'print what changed as data')
-  .action((wanted: string | undefined, options: { dryRun?: boolean; json?: boolean }) =>
+  .action((wanted: string | undefined, options: { replace?: boolean; dryRun?: boolean; json?: boolean }) =>
     withHouse(async (house) => {
       if (house.sample) throw sampleTakesNoBills();
       return syncSources(house, wanted, options);
@@ -403,7 +406,8 @@ async function bringUpToDate(house: House): Promise<void> {
   if (await isSampleDue(house, now())) await importSample(house);
   const { open, config } = house;
   const stale = await reallocateIfStale({ open, dataDir: config.dataDir, organisation: house.organisation() });
-  if (stale) process.stderr.write('showback.yaml had changed: history was allocated again.\n');
+  if (stale)
+    process.stderr.write('The rules had changed (showback.yaml, or an approved claim): history was allocated again.\n');
 }
 
 async function hasNoBills(house: House): Promise<boolean> {
@@ -429,9 +433,11 @@ async function importSample(house: House): Promise<void> {
 async function syncSources(
   house: House,
   wanted: string | undefined,
-  { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean },
+  { replace, dryRun = false, json = false }: { replace?: boolean; dryRun?: boolean; json?: boolean },
 ): Promise<number> {
-  const common = { open: house.open, dataDir: house.config.dataDir, organisation: house.organisation(), now };
+  const sources = house.sources().map(sourceKey);
+  const { open, config } = house;
+  const common = { open, dataDir: config.dataDir, organisation: house.organisation(), sources, replace, now };
   const { currency } = common.organisation;
   const all: unknown[] = [];
   let code = 0;
@@ -459,6 +465,7 @@ async function importWithProgress(
   source: BillSource,
   dryRun: boolean,
   quiet: boolean,
+  replace?: boolean,
 ): Promise<ImportedLoad[]> {
   const bar = quiet || !process.stderr.isTTY ? undefined : progressBar();
   try {
@@ -468,6 +475,7 @@ async function importWithProgress(
       organisation: house.organisation(),
       source,
       dryRun,
+      replace,
       now,
       ...(bar && { onProgress: bar.show }),
     });

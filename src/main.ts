@@ -66,8 +66,8 @@ export interface House {
   named(): string[];
   /** Looks again who is gone. */
   peopleChanged(): Promise<void>;
-  /** Looks again what was approved: a claim may have been decided in another process. */
-  rulesChanged(): Promise<void>;
+  /** Looks whether a claim was decided in another process, and allocates by it from now on. */
+  hearOfClaims(): Promise<void>;
   outbox: Outbox;
   change: Tools['change'];
   /** What is to be woken when something was put into the outbox. */
@@ -88,11 +88,20 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
   // No platform knows the people of the sample.
   const named = () => (sample === undefined ? namedPeople(declared) : []);
   let gone = await matches.gone(named());
-  const inForce = async () => withApproved(withoutGone(declared, gone), await claims.inState('approved'));
+  let approved = '';
+  const idsOf = (list: readonly { id: number }[]) => list.map(({ id }) => id).join(' ');
+  const inForce = async () => {
+    const list = await claims.inState('approved');
+    approved = idsOf(list);
+    return withApproved(withoutGone(declared, gone), list);
+  };
   let organisation = await inForce();
   const current = () => organisation;
   const rulesChanged = async () => {
     organisation = await inForce();
+  };
+  const hearOfClaims = async () => {
+    if (idsOf(await claims.inState('approved')) !== approved) await rulesChanged();
   };
   const peopleChanged = async () => {
     const now = await matches.gone(named());
@@ -149,7 +158,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     matches,
     named,
     peopleChanged,
-    rulesChanged,
+    hearOfClaims,
     outbox,
     change,
     onPut: (wake) => {
@@ -350,9 +359,8 @@ function keepUp(house: House, now: () => Date): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function isStale({ open, organisation, rulesChanged }: House): Promise<boolean> {
-  if (!(await isAllocationStale(open, organisation()))) return false;
-  await rulesChanged();
+async function isStale({ open, organisation, hearOfClaims }: House): Promise<boolean> {
+  await hearOfClaims();
   return isAllocationStale(open, organisation());
 }
 

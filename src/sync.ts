@@ -3,7 +3,7 @@ import { noteRequest } from '../db/api-requests.ts';
 import { alsoOnBillOf, currentLoads } from '../db/loads.ts';
 import type { OpenDatabase } from '../db/open.ts';
 import { noteSyncEnd, noteSynced, syncedFingerprint } from '../db/syncs.ts';
-import { type ImportedLoad, type ImportProgress, importBills } from './bills/import.ts';
+import { type Feed, type ImportedLoad, type ImportProgress, importBills } from './bills/import.ts';
 import { holdSyncLock } from './bills/lock.ts';
 import type { BillFeed, BillPart } from './bills/source.ts';
 import { todayIn } from './clock.ts';
@@ -24,6 +24,10 @@ export interface SyncOptions {
   open: OpenDatabase;
   dataDir: string;
   organisation: Organisation;
+  /** All that showback.yaml names, by their keys. */
+  sources: readonly string[];
+  /** A bill from elsewhere may lack accounts that the one in its place has. */
+  replace?: boolean | undefined;
   now: () => Date;
   onProgress?: (progress: ImportProgress) => void;
   /** Requests that cost money, so far. */
@@ -86,10 +90,25 @@ async function takePart(feed: BillFeed, part: BillPart, synced: Synced, options:
     return;
   }
   const bills = { name: feed.name, files: (scratch: string) => part.files(scratch) };
-  synced.loads.push(...(await importBills({ ...options, source: bills, onlyPeriod: part.onlyPeriod })));
+  const imported = {
+    ...options,
+    source: bills,
+    onlyPeriod: part.onlyPeriod,
+    feed: feedOf(part, feed.name, synced, options),
+  };
+  synced.loads.push(...(await importBills(imported)));
   part.settle?.();
   const { name, fingerprint } = part;
   await noteSynced(open.db, { source, part: name, fingerprint, synced_at: now().toISOString() });
+}
+
+function feedOf(part: BillPart, name: string, { source }: Synced, { sources }: SyncOptions): Feed {
+  return {
+    key: source,
+    others: sources.filter((one) => one !== source),
+    isEmptied: (load) =>
+      load.source === name && load.billing_account === part.wholeOf && load.period === part.onlyPeriod,
+  };
 }
 
 /** One part that fails does not hold up the others. */
@@ -152,6 +171,7 @@ async function openCostExplorer(settings: CostExplorerSource, options: SyncOptio
     rules: organisation.rules,
     folder: join(dataDir, 'cost-explorer'),
     today: todayIn('UTC', now()),
+    isImported: (period) => loads.some((load) => load.billing_account === account && load.period === period),
     isHeld: (period) =>
       loads.some(
         (load) => load.billing_account === account && load.period === period && load.source !== 'cost-explorer',

@@ -21,6 +21,16 @@ export async function seeClaim(
   if (to !== undefined) await see(to, 'see', called);
 }
 
+/**
+ * Whoever answers for the scope that a cost is to go to sees that one claim, though not the scope that it comes from: without
+ * it nobody could accept.
+ */
+export async function seeOneClaim(call: Call, { from, to }: Pick<Claim, 'from' | 'to'>): Promise<void> {
+  if (to === undefined || call.may('see', from) || !call.may('claim', to)) return seeClaim(call, { from, to });
+  await call.see(from, 'take over');
+  await call.see(to);
+}
+
 export function isAbout({ from, to }: Claim, parts: readonly Scope[], { tools }: Call): boolean {
   const organisation = tools.organisation();
   return parts.some((part) => [from, to].some((scope) => scope && isWithin(scope, part, organisation)));

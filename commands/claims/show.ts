@@ -29,7 +29,8 @@ export function claimReply(call: Call, claim: Claim): Reply {
       acceptedBy !== undefined && { label: 'Accepted by', value: acceptedBy },
       decidedBy !== undefined && { label: 'Decided by', value: decidedBy },
     ),
-    ...(approved ? toBeMoved(claim) : []),
+    // The rules name accounts and tags of the scope that it comes from.
+    ...(approved && call.may('see', from) ? toBeMoved(claim) : []),
     buttons(...nextSteps(call, claim), { label: 'All open claims', run: 'claims' }),
     inForce && note('History is allocated again in the background; until that is done the old allocation answers.'),
   );

@@ -17,8 +17,9 @@ import { parseDay } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import { allocationFingerprint, isAllocationStale, reallocate, rollUpLoads, splitShared } from './allocate.ts';
 import { adopt, keepOnly, loadFolder, nameOwner, newStaging, refuseOtherOwner, removeStaging } from './archive.ts';
+import { countOnce, isSameBill, refuseLost } from './counted-once.ts';
 import { diskFull, isDiskFull } from './disk-full.ts';
-import { type DuckDBConnection, literal, removeOldSpills, rowsOf, withDuckDb } from './duckdb.ts';
+import { type DuckDBConnection, removeOldSpills, withDuckDb } from './duckdb.ts';
 import { holdImportLock } from './lock.ts';
 import type { StagedLoad } from './look-over.ts';
 import type { BillFile, BillSource } from './source.ts';
@@ -31,10 +32,22 @@ export interface ImportOptions {
   source: BillSource;
   /** Takes lines of this billing period only, such as "2026-11". */
   onlyPeriod?: string | undefined;
+  /** The source of showback.yaml that it comes from. */
+  feed?: Feed;
+  /** A bill from elsewhere may lack accounts that the one in its place has. */
+  replace?: boolean | undefined;
   /** Say what would change, and change nothing. */
   dryRun?: boolean;
   now: () => Date;
   onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface Feed {
+  key: string;
+  /** The other sources of showback.yaml. */
+  others: readonly string[];
+  /** Whether a bill ends that the source has brought, when it has no lines any more. */
+  isEmptied(load: Pick<NewLoad, 'source' | 'billing_account' | 'period'>): boolean;
 }
 
 /** How far an import has come; `share` from 0 to 1 within its phase. */
@@ -105,7 +118,7 @@ async function alone<T>(
 async function importInto(duck: DuckDBConnection, staging: string, options: ImportOptions): Promise<ImportedLoad[]> {
   const { open, dataDir, organisation, source, onProgress = () => {} } = options;
   const files = await collect(source, join(staging, 'scratch'));
-  const { loads: staged, names } = await stageLines(duck, {
+  const { loads: unnamed, names } = await stageLines(duck, {
     files,
     folder: join(staging, 'lines'),
     source: source.name,
@@ -114,12 +127,17 @@ async function importInto(duck: DuckDBConnection, staging: string, options: Impo
     today: parseDay(options.now().toISOString().slice(0, 10)),
     onProgress: (rows, share) => onProgress({ phase: 'reading', rows, share }),
   });
+  const { feed } = options;
+  const staged = unnamed.map((load) => ({ ...load, feed: feed?.key ?? '' }));
   const before = await currentLoads(open.db);
   refuseOtherCurrency(staged, before, organisation.currency);
-  const summary = staged.map((load) => summarise(load, before));
   refuseLess(staged, before);
+  if (feed !== undefined) refuseOtherFeed(feed, staged, before);
+  if (!options.replace) await refuseLost(duck, dataDir, staged, before, organisation);
+  const emptied = before.filter((load) => staged.length === 0 && feed?.isEmptied(load));
+  const covered = [...emptied, ...(await countOnce(duck, dataDir, staged, before))];
+  const summary = [...staged.map((load) => summarise(load, before)), ...emptied.map(ended)];
   if (options.dryRun) return summary;
-  const covered = await coveredBy(duck, join(staging, 'lines'), staged, before);
 
   if (await isAllocationStale(open, organisation)) await reallocate(duck, open, organisation, dataDir);
   const loads = await file(open, dataDir, staged, options.now());
@@ -168,25 +186,16 @@ function refuseLess(staged: readonly StagedLoad[], before: readonly CurrentLoad[
   }
 }
 
-/** Bills in views of accounts that stand on a fuller bill now, such as an export of the management account. */
-async function coveredBy(
-  duck: DuckDBConnection,
-  folder: string,
-  staged: readonly StagedLoad[],
-  before: readonly CurrentLoad[],
-): Promise<CurrentLoad[]> {
-  const viewed = before.filter((load) => viewsOf(load).length > 0);
-  if (viewed.length === 0 || staged.every((load) => viewsOf(load).length > 0)) return [];
-  const accounts = viewed.map((load) => literal(load.billing_account)).join(', ');
-  const found = await rowsOf<{ account: string; period: string }>(
-    duck,
-    `select distinct SubAccountId as account, strftime(BillingPeriodStart, '%Y-%m') as period
-     from read_parquet(${literal(join(folder, '**', '*.parquet'))}, union_by_name = true, hive_partitioning = false)
-     where SubAccountId in (${accounts}) and SubAccountId <> BillingAccountId`,
-  );
-  return viewed.filter((load) =>
-    found.some(({ account, period }) => account === load.billing_account && period === load.period),
-  );
+/** Two sources of the same bill would take turns, each with what the other lacks; one in views gives way. */
+function refuseOtherFeed({ others }: Feed, staged: readonly StagedLoad[], before: readonly CurrentLoad[]): void {
+  for (const load of staged) {
+    const old = before.find((one) => isSameBill(one, load));
+    if (old === undefined || !others.includes(old.feed) || viewsOf(old).length > 0) continue;
+    throw new UserError(
+      `The bill of ${load.billing_account} for ${load.period} comes from ${old.feed}: two sources of one bill would replace each other.`,
+      { hint: 'It was left as it is. Under `sources` in showback.yaml, name one source for each billing account.' },
+    );
+  }
 }
 
 /** Gives each staged load its id and its folder in the archive. */
@@ -221,10 +230,6 @@ function refuseOtherCurrency(staged: readonly StagedLoad[], before: readonly Cur
   });
 }
 
-function isSameBill(a: NewLoad, b: NewLoad): boolean {
-  return a.billing_account === b.billing_account && a.period === b.period;
-}
-
 function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLoad {
   const old = before.find((one) => isSameBill(one, load));
   return {
@@ -236,6 +241,12 @@ function summarise(load: StagedLoad, before: readonly CurrentLoad[]): ImportedLo
     replaced: old && { lines: old.lines, billed: old.billed },
     badTags: load.bad_tags,
   };
+}
+
+/** What an import changed of a bill that has no lines any more. */
+function ended({ source, billing_account, period, lines, billed }: CurrentLoad): ImportedLoad {
+  const replaced = { lines, billed };
+  return { source, billingAccount: billing_account, period, lines: 0, billed: 0, replaced, badTags: 0 };
 }
 
 function databaseName({ sqlite }: OpenDatabase): string {

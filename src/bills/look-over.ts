@@ -195,6 +195,7 @@ function toLoad(
   const { has_list, has_contracted, estimated_from } = parts[0];
   return {
     ...{ source, billing_account, period, provider, has_list, has_contracted, estimated_from, currency },
+    feed: '',
     lines: parts.reduce((sum, { lines }) => sum + lines, 0),
     first_day: Math.min(...parts.map(({ first_day }) => first_day)),
     last_day: Math.max(...parts.map(({ last_day }) => last_day)),

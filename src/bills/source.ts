@@ -44,6 +44,8 @@ export interface BillPart {
   readonly fingerprint: string;
   /** Only lines of this billing period are taken; others in the same files belong to other parts. */
   readonly onlyPeriod?: string;
+  /** The billing account whose bill of this period it is: where it has no lines any more, that bill ends. */
+  readonly wholeOf?: string;
   files: BillSource['files'];
   /** Forgets what was kept for the import; called after it. */
   settle?(): void;

@@ -27,9 +27,19 @@ type Channel = Exclude<Readers, 'asker'>;
  * What somebody wants to do: see what a scope cost, or what `whole` of it did, in a figure of which nothing can be left out;
  * say that a cost is a scope's (`claim`), make it so (`approve`), say
  * whether a cost of the scope was expected (`answer`) or what it may cost (`budget`), see who answers for it and whom the
- * platforms do not know (`oversee`), or have it told to the readers again and again (`subscribe`).
+ * platforms do not know (`oversee`), have it told to the readers again and again (`subscribe`), or see the one piece of it
+ * that its own people want to give the asker (`take over`).
  */
-export type Action = 'see' | 'whole' | 'claim' | 'approve' | 'answer' | 'budget' | 'oversee' | 'subscribe';
+export type Action =
+  | 'see'
+  | 'whole'
+  | 'claim'
+  | 'approve'
+  | 'answer'
+  | 'budget'
+  | 'oversee'
+  | 'subscribe'
+  | 'take over';
 
 export type Decision =
   /** Without these parts of the scope, which not everybody who reads the answer may see. */
@@ -61,6 +71,10 @@ export function decide(wish: Wish, organisation: Organisation): Decision {
   if (action === 'oversee') {
     if (!answersForAll) return { may: 'no', why: 'Only FinOps practitioners and administrators see this.' };
     if (readers !== 'asker') return { may: 'alone', why: 'it is for FinOps practitioners and administrators' };
+  }
+  if (action === 'take over') {
+    if (readers === 'asker') return { may: 'yes', without: [] };
+    return { may: 'alone', why: `${scopeName(scope)} is restricted, and this piece is for those who may take it over` };
   }
   const hidden = restricted(organisation).filter((one) => !isVisible(one, asker, roles, organisation));
   if (isHidden(scope, hidden, organisation) && !isOwn(scope, asker, organisation)) {
@@ -111,7 +125,7 @@ function decideForChannel(
   organisation: Organisation,
 ): Decision {
   if (channel.external && !isAmong(channel, organisation.externalChannels)) {
-    return { may: 'alone', why: 'people of other organisations may read this channel' };
+    return { may: 'alone', why: 'guests or people of other organisations may read this channel' };
   }
   const unseen = restricted(organisation).filter((one) => !isOwnChannel(channel, scope, one, organisation));
   const without = partsOf(scope, [...new Set([...hidden, ...unseen])], organisation);

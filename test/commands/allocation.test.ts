@@ -31,6 +31,15 @@ describe('allocation', () => {
     ]);
   });
 
+  it('by a dimension is not answered as if that had not been said', async () => {
+    const { ask } = await claiming();
+    const { answer, texts, buttons } = await ask('allocation by service', ana);
+    expect(answer.outcome).toBe('refused');
+    expect(texts.join(' ')).toMatch(/not broken down .* coverage by unit/);
+    expect((await ask(buttons['cost unallocated by service'] ?? '', ana)).answer.outcome).toBe('answered');
+    expect((await ask('allocation by unit', ana)).answer.outcome).toBe('answered');
+  });
+
   it('without a scope is about the company for an owner as well', async () => {
     const { ask } = await claiming();
     const { answer, buttons } = await ask('allocation', ada);

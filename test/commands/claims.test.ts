@@ -116,6 +116,35 @@ describe('who may see and do what', () => {
     expect((await ask(CLAIMING, vic, toSearch)).texts[0]).toBe('search is restricted.');
   });
 
+  it('a piece of what is restricted is seen by those whom it is offered to, and can be accepted by them', async () => {
+    const { ask, reallocate } = await claiming(YAML.replace('payments: {', 'payments: { visible_to: [finance],'));
+    const disputing = 'dispute checkout of "Amazon S3"';
+    expect((await ask(disputing, ada)).texts.join()).toMatch(
+      /sees this piece and its cost, and nothing else of checkout/,
+    );
+    await ask(disputing, ada, { values: { to: 'search' } });
+    expect((await ask('claims 1', vic)).texts[0]).toBe('checkout is restricted.');
+    expect((await ask('claims 1', paul)).answer.outcome).toBe('answered');
+    const offered = await ask('claims 1', kurt);
+    expect([offered.facts['What'], offered.facts['Cost']]).toEqual(['checkout of Amazon S3', 3]);
+    const there = { place: 'channel', public: true, channel: { name: 'search', external: false } } as const;
+    expect((await ask('claims 1', kurt, there)).answer.audience).toBe('asker');
+    expect((await ask('claims', kurt)).tables).toEqual([]);
+    expect((await ask('cost checkout', kurt)).answer.outcome).toBe('refused');
+    expect((await ask('claims accept 1', kurt)).facts['Accepted by']).toBe('kurt@acme.example');
+    await ask('claims approve 1', ana);
+    await reallocate();
+    expect((await ask('claims 1', kurt)).texts.join()).not.toMatch(/app: checkout/);
+    expect((await ask('cost search', kurt)).facts['Total']).toBe(5);
+  });
+
+  it('a piece that is offered to nobody yet is for FinOps alone', async () => {
+    const { ask } = await claiming(YAML.replace('payments: {', 'payments: { visible_to: [finance],'));
+    await ask('dispute checkout of "Amazon S3"', ada, { values: { to: '' } });
+    expect((await ask('claims accept 1', kurt, { values: { to: 'search' } })).texts[0]).toBe('checkout is restricted.');
+    expect((await ask('claims accept 1', ana, { values: { to: 'search' } })).answer.outcome).toBe('answered');
+  });
+
   it('in a channel it is told to the asker alone', async () => {
     const { ask } = await claiming(secret);
     await ask(CLAIMING, kurt, toSearch);

@@ -48,6 +48,8 @@ export async function fakeConnector(members: readonly Member[]) {
   const rosterFaults: number[] = [];
   /** Who has not added the app for themselves. */
   const withoutApp = new Set<Member>();
+  /** Whom rosters show. */
+  const roster = new Set<Member>(members);
   /** Whose profiles cannot be had. */
   const hidden = new Set<Member>();
   let ids = Date.UTC(2026, 10, 24);
@@ -128,7 +130,9 @@ export async function fakeConnector(members: readonly Member[]) {
       return;
     }
     const from = Number(request.query['continuationToken'] ?? 0);
-    const all = members.filter((member) => !hidden.has(member)).map((member) => ({ tenantId: app.tenant, ...member }));
+    const all = [...roster]
+      .filter((member) => !hidden.has(member))
+      .map((member) => ({ tenantId: app.tenant, ...member }));
     const more = from + 2 < all.length ? { continuationToken: String(from + 2) } : {};
     response.json({ members: all.slice(from, from + 2), ...more });
   });
@@ -156,6 +160,7 @@ export async function fakeConnector(members: readonly Member[]) {
     problems,
     rosterFaults,
     hidden,
+    roster,
     withoutApp,
     counted,
     login,

@@ -24,7 +24,7 @@ export async function rollUp({ db, sqlite }: OpenDatabase, month: number, charge
     {
       ...{ source: 'test', billing_account: '1', billing_account_name: 'Payer', provider: 'AWS', period, lines: 1 },
       ...{ first_day: Math.min(...days), last_day: Math.max(...days), has_list: 1, has_contracted: 1, billed: 0 },
-      ...{ bad_tags: 0, views: '[]', estimated_from: null, currency: 'USD' },
+      ...{ bad_tags: 0, views: '[]', estimated_from: null, currency: 'USD', feed: '' },
     },
     '2026-11-24T00:00:00Z',
   );

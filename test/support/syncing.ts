@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { sourceKey } from '../../src/config/sources.ts';
 import { parseDeclared } from '../../src/config.ts';
 import { type Day, parseDay } from '../../src/finops/day.ts';
 import { syncSource } from '../../src/sync.ts';
@@ -28,7 +29,13 @@ export async function syncing(charges: Charge[], yaml = '', today = '2026-11-24'
       const [settings] = sources;
       if (settings === undefined) throw new Error('no source');
       const now = () => new Date(clock.now++);
-      return syncSource({ ...settings, ...more }, { open: house.open, dataDir: house.dataDir, organisation, now });
+      return syncSource(
+        { ...settings, ...more },
+        {
+          ...{ open: house.open, dataDir: house.dataDir, organisation, now },
+          sources: sources.map(sourceKey),
+        },
+      );
     },
   };
 }

@@ -27,7 +27,8 @@ export const STRANGER = member('Eve');
 export const GUEST = member('Guest', { userPrincipalName: 'eve_x.example#EXT#@acme.onmicrosoft.com' });
 export const ANONYMOUS = member('Anonymous', { email: ada.email, userRole: 'anonymous' });
 export const FOREIGNER = member('Foreigner', { email: ada.email, tenantId: '99999999-2222-3333-4444-555555555555' });
-const MEMBERS = [ADA, GRACE, STRANGER, GUEST, ANONYMOUS, FOREIGNER];
+export const GUESTS = [GUEST, ANONYMOUS, FOREIGNER];
+const MEMBERS = [ADA, GRACE, STRANGER, ...GUESTS];
 
 export const memberFor = (person: Person | undefined): Member =>
   MEMBERS.find(({ name }) => name === person?.name) ?? STRANGER;
@@ -35,6 +36,8 @@ export const memberFor = (person: Person | undefined): Member =>
 /** The bot on a real server, before a Teams of its own; it takes no questions until `start` is called. */
 export async function serveTeams(options: Partial<TeamsOptions> = {}, members: readonly Member[] = MEMBERS) {
   const connector = await fakeConnector(members);
+  // Teams with guests are for tests of their own.
+  for (const guest of GUESTS) connector.roster.delete(guest);
   const open = await openDatabase(join(mkdtempSync(join(tmpdir(), 'showback-teams-')), 'showback.db'));
   const { log, text } = recordingLog();
   const now = options.now ?? (() => new Date());

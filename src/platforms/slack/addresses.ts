@@ -1,6 +1,7 @@
 import type { Recipient } from '../../finops/recipient.ts';
 import type { SlackApi } from './api.ts';
 import { SlackFault } from './faults.ts';
+import type { Guests } from './guests.ts';
 import type { Limited } from './limits.ts';
 
 /** Where to post to somebody or something. */
@@ -12,7 +13,7 @@ export interface Addresses {
   find(to: Recipient): Promise<string | undefined>;
 }
 
-/** People of other organisations read it, and showback.yaml does not say that they may. */
+/** Guests or people of other organisations read it, and showback.yaml does not say that they may. */
 export class ExternalChannel extends Error {}
 
 interface Channel {
@@ -30,9 +31,10 @@ export function createAddresses(options: {
   api: SlackApi;
   limited: Limited;
   externalAllowed: () => readonly string[];
+  guests: Guests;
   now: () => Date;
 }): Addresses {
-  const { api, limited, externalAllowed, now } = options;
+  const { api, limited, externalAllowed, guests, now } = options;
   const chats = new Map<string, string>();
   const byId = new Map<string, { channel: Channel; until: number }>();
   let channels: { byName: Map<string, Channel>; until: number } | undefined;
@@ -44,11 +46,12 @@ export function createAddresses(options: {
       // Teams' ids begin so.
       if (to.channel.startsWith('19:')) return undefined;
       const channel = ID.test(to.channel) ? await channelOf(to.channel) : await channelNamed(to.channel);
-      if (channel?.external && !isAllowed(to.channel, channel.id))
+      if (channel === undefined || isAllowed(to.channel, channel.id)) return channel?.id;
+      if (channel.external || (await guests(channel.id)))
         throw new ExternalChannel(
-          'people of other organisations read that channel; showback.yaml can allow it under `external_channels`',
+          'guests or people of other organisations read that channel; showback.yaml can allow it under `external_channels`',
         );
-      return channel?.id;
+      return channel.id;
     },
   };
 

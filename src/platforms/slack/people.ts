@@ -61,7 +61,7 @@ export function createPeople(options: {
       const email = user?.profile?.email;
       // E-mails of another workspace are that workspace's word, not ours.
       const ours = isOf(user, await ownTeam());
-      const guest = !ours || user?.is_restricted === true || user?.is_ultra_restricted === true;
+      const guest = isGuest(user, await ownTeam());
       const verified = ours && !user?.is_bot && user?.is_email_confirmed !== false;
       if (email === undefined && scopes !== undefined && !scopes.includes('users:read.email'))
         return { name, person: undefined, guest, unmatched: NO_SCOPE };
@@ -91,6 +91,11 @@ export function createFind({ api, log }: { api: SlackApi; log: Logger }): (email
       throw error;
     }
   };
+}
+
+/** Not a full member of this workspace. */
+export function isGuest(user: User | undefined, team: string | undefined): boolean {
+  return !isOf(user, team) || user?.is_restricted === true || user?.is_ultra_restricted === true;
 }
 
 /** An organisation of several workspaces names all that somebody belongs to. */

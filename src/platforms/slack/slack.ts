@@ -11,6 +11,7 @@ import { createConversation } from './conversation.ts';
 import { logged } from './faults.ts';
 import { createForms } from './forms.ts';
 import { createGroups } from './groups.ts';
+import { createGuests } from './guests.ts';
 import { createHome } from './home.ts';
 import { createLimits } from './limits.ts';
 import { listen } from './listen.ts';
@@ -58,7 +59,9 @@ export function createSlack(options: SlackOptions): Slack {
   const api = createApi({ token: botToken, apiUrl, log: sdk });
   const send = createSend({ api, uploadChart: createChartUpload({ api, drawChart, log }) });
   const limited = createLimits(now);
-  const addresses = createAddresses({ api, limited, externalAllowed: options.externalChannels, now });
+  const ownTeam = async () => (await self()).team_id;
+  const guests = createGuests({ api, ownTeam, now });
+  const addresses = createAddresses({ api, limited, externalAllowed: options.externalChannels, guests, now });
   const poster = createPoster({ api, send, addresses, limited, postLimits: createPostLimits(now), log });
   const http = signingSecret === undefined ? undefined : httpReceiver(signingSecret);
   const accepted = new Set<Promise<void>>();
@@ -90,10 +93,9 @@ export function createSlack(options: SlackOptions): Slack {
       convoStore: false,
     });
     bolt.error(async (error) => log.error({ err: error }, 'a question from Slack failed'));
-    const ownTeam = async () => (await self()).team_id;
     const findAsker = createPeople({ api, ownTeam, identities: memory.identities, log, now });
     const findGroups = createGroups({ api, inUse: groupsInUse, log, now });
-    const findChannel = createPlaces({ api, log, now });
+    const findChannel = createPlaces({ api, guests, log, now });
     const conversation = createConversation({ answer, findAsker, findGroups, findChannel, send, log });
     const forms = createForms({ api, conversation });
     const home = createHome({ api, conversation, question: options.homeQuestion, log });

@@ -51,7 +51,7 @@ const UNREAD: Sender = { person: undefined, guest: true, unmatched: NO_PROFILE }
 const found = ({ person, guest }: Pick<Sender, 'person' | 'guest'>): Sender =>
   person === undefined ? { person, guest, unmatched: NO_EMAIL } : { person, guest };
 
-function isGuest(member: Member, account: TeamsAccount): boolean {
+export function isGuest(member: Member, account: TeamsAccount): boolean {
   const { userRole, userPrincipalName } = member;
   return (
     isForeign(member, account) ||

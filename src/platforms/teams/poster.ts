@@ -15,6 +15,7 @@ import {
   request,
   todoFor,
 } from './connector.ts';
+import type { Guests } from './guests.ts';
 import type { Token } from './token.ts';
 
 /** What is kept of a conversation. */
@@ -23,6 +24,7 @@ const Reference = z.object({
   tenantId: z.string().nullish(),
   bot: z.object({ id: z.string(), name: z.string().nullish() }),
   external: z.boolean().default(false),
+  teamId: z.string().nullish(),
 });
 type Reference = z.infer<typeof Reference>;
 
@@ -35,9 +37,10 @@ export function createPoster(options: {
   memory: Pick<PlatformMemory, 'conversations' | 'identities'>;
   /** Channels, by id, in which people of other organisations may read. */
   externalChannels: () => readonly string[];
+  guests: Guests;
   log: Logger;
 }): Poster {
-  const { token, memory, externalChannels, log } = options;
+  const { token, memory, externalChannels, guests, log } = options;
   const { conversations, identities } = memory;
 
   return {
@@ -86,12 +89,18 @@ export function createPoster(options: {
     if (!id.startsWith('19:')) return { kind: 'nowhere' };
     const reference = await referenceOf(id);
     if (reference === undefined) return { kind: 'gone', reason: NOT_KNOWN };
-    if (reference.external && !externalChannels().includes(id))
-      return {
-        kind: 'gone',
-        reason: 'people of other organisations read that channel; `external_channels` can allow it',
-      };
-    return { ...reference, conversation: id };
+    if (externalChannels().includes(id)) return { ...reference, conversation: id };
+    try {
+      if (!reference.external && !(await guests(reference.serviceUrl, reference.teamId ?? id)))
+        return { ...reference, conversation: id };
+    } catch (error) {
+      log.warn({ err: error }, 'whether guests read a channel cannot be looked up in Teams');
+      return { kind: 'retry' };
+    }
+    return {
+      kind: 'gone',
+      reason: 'guests or people of other organisations read that channel; `external_channels` can allow it',
+    };
   }
 
   async function chatPlace(email: string): Promise<(Reference & { conversation: string }) | PostOutcome> {

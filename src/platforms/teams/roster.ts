@@ -2,15 +2,11 @@ import { z } from 'zod';
 import type { PlatformMemory } from '../../chat.ts';
 import type { Presence } from '../../finops/people.ts';
 import type { TeamsAccount } from './account.ts';
+import type { Members } from './members.ts';
 import { personOf } from './people.ts';
-import { Member } from './sdk.ts';
-import type { Token } from './token.ts';
 
 const FRESH_MS = 15 * 60 * 1000;
 const QUARTER_MS = 90 * 24 * 60 * 60 * 1000;
-const TIMEOUT_MS = 15_000;
-/** As many as Teams gives. */
-const PAGE = 500;
 
 /**
  * How Teams knows an e-mail. It has no look-up, but shows who is in the teams that the bot is in; whoever is in none of them
@@ -18,11 +14,11 @@ const PAGE = 500;
  */
 export function createFind(options: {
   account: TeamsAccount;
-  token: Token | undefined;
+  membersOf: Members;
   memory: PlatformMemory;
   now: () => Date;
 }): (email: string) => Promise<Presence> {
-  const { account, token, memory, now } = options;
+  const { account, membersOf, memory, now } = options;
   let kept: { emails: Promise<Set<string>>; until: number } | undefined;
 
   return async (email) => {
@@ -52,26 +48,6 @@ export function createFind(options: {
     if (read === 0) throw new Error('the bot is in no team, so Teams shows nobody');
     return emails;
   }
-
-  async function* membersOf(serviceUrl: string, teamId: string): AsyncGenerator<Member> {
-    const base = `${serviceUrl.replace(/\/*$/, '/')}v3/conversations/${encodeURIComponent(teamId)}/pagedmembers`;
-    let next: string | undefined;
-    do {
-      const more = next === undefined ? '' : `&continuationToken=${encodeURIComponent(next)}`;
-      const response = await fetch(`${base}?pageSize=${PAGE}${more}`, {
-        headers: token === undefined ? {} : { authorization: `Bearer ${await token()}` },
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      // The team is gone, or the bot is in it no more.
-      if (response.status === 403 || response.status === 404) return;
-      if (!response.ok) throw new Error(`Teams does not show who is in a team: ${response.status}`);
-      const page = Page.parse(await response.json());
-      yield* page.members;
-      next = page.continuationToken ?? undefined;
-    } while (next !== undefined);
-  }
 }
 
 const Reference = z.object({ serviceUrl: z.string(), teamId: z.string() });
-const Page = z.object({ continuationToken: z.string().nullish(), members: z.array(Member) });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Application, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Answer, Answerer, ChatPlatform, PlatformMemory, Poster } from '../../chat.ts';
+import type { Answer, Answerer, Ask, ChatPlatform, PlatformMemory, Poster } from '../../chat.ts';
 import { renderAdaptiveCard } from '../../reply/adaptive-card.ts';
 import { MICROSOFT, type TeamsAccount, type TeamsEndpoints } from './account.ts';
 import { Activity, channelOf, isForUs, isPersonal, isPublic, withoutThread, wordsOf } from './activity.ts';
@@ -18,6 +18,8 @@ import {
 import { createConnector } from './connector.ts';
 import { createGate } from './gate.ts';
 import { createGroups } from './groups.ts';
+import { createGuests } from './guests.ts';
+import { createMembers } from './members.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
 import { createFind } from './roster.ts';
@@ -59,7 +61,9 @@ export function createTeams(options: TeamsOptions): Teams {
   const token = account === 'unauthenticated' ? undefined : createToken(account, endpoints.login, now);
   const admit = createGate({ account, endpoints, token, log });
   const show = createShow({ connector: createConnector(token, log), conversations });
-  const poster = createPoster({ token, memory, externalChannels: options.externalChannels, log });
+  const membersOf = createMembers(token);
+  const guests = createGuests({ account, membersOf, now });
+  const poster = createPoster({ token, memory, externalChannels: options.externalChannels, guests, log });
   const senderOf = createPeople({ account, identities, now, log });
   const groupsOf = createGroups({ inUse: groupsInUse, now, log });
   const accepted = new Set<Promise<unknown>>();
@@ -135,7 +139,11 @@ export function createTeams(options: TeamsOptions): Teams {
     { activity, admitted, answer }: Omit<Delivery, 'response'>,
     { text, values, key }: CardAction,
   ): Promise<Answer> {
-    const [sender, groups] = await Promise.all([senderOf(activity, admitted), groupsOf(activity, admitted)]);
+    const [sender, groups, channel] = await Promise.all([
+      senderOf(activity, admitted),
+      groupsOf(activity, admitted),
+      isPersonal(activity) ? undefined : placeOf(activity),
+    ]);
     return answer({
       id: randomUUID().slice(0, 8),
       platform: 'teams',
@@ -145,10 +153,21 @@ export function createTeams(options: TeamsOptions): Teams {
       groups,
       place: isPersonal(activity) ? 'private' : 'channel',
       public: isPublic(activity),
-      ...(!isPersonal(activity) && { channel: channelOf(activity) }),
+      ...(channel !== undefined && { channel }),
       ...(values !== undefined && { values }),
       ...(key !== undefined && activity.replyToId && { clicked: { key, ...copyOf(activity, activity.replyToId) } }),
     });
+  }
+
+  /** Where Teams does not say who is there, guests may be. */
+  async function placeOf(activity: Activity): Promise<NonNullable<Ask['channel']>> {
+    const channel = channelOf(activity);
+    if (channel.external) return channel;
+    const external = await guests(activity.serviceUrl, activity.channelData?.team?.id ?? channel.id).catch((error) => {
+      log.warn({ err: error }, 'whether guests are in a channel cannot be looked up in Teams');
+      return true;
+    });
+    return { ...channel, external };
   }
 
   /** What later posts need. */
@@ -166,7 +185,7 @@ export function createTeams(options: TeamsOptions): Teams {
     });
   }
 
-  const find = createFind({ account, token, memory, now });
+  const find = createFind({ account, membersOf, memory, now });
   let unseen = false;
 
   return {

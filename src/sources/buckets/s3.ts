@@ -73,5 +73,8 @@ function explain(error: unknown, what: string, permission: string): SourceError 
   if (/Credentials|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|TokenProvider/.test(name)) {
     return fault('The credentials are missing, wrong or expired. docs/buckets.md says where the SDK looks for them.');
   }
+  if (/^Region (is missing|not accepted)/.test(message)) {
+    return fault(`The region of ${what} is not known, or none: set \`region\` of this source in showback.yaml.`);
+  }
   return fault(`${what} cannot be read: ${name}: ${message.split('\n')[0] ?? ''}`, true);
 }

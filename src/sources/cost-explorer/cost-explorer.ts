@@ -22,6 +22,8 @@ export interface CostExplorerOptions extends CostExplorerSettings {
   ledger: Ledger;
   /** Whether bills of this period have come from a source that says more. */
   isHeld(period: string): boolean;
+  /** Whether there is a bill of this period. */
+  isImported(period: string): boolean;
   /** UTC; its costs are not asked for before it has ended. */
   today: Day;
   /** What whoever runs the sync should know. */
@@ -30,7 +32,7 @@ export interface CostExplorerOptions extends CostExplorerSettings {
 
 /** The bill of an AWS organisation by the Cost Explorer API, in views that tell two fields apart at most. */
 export function costExplorer(options: CostExplorerOptions): BillFeed {
-  const { account, rules, folder, ledger, isHeld, today, notice, currency } = options;
+  const { account, rules, folder, ledger, isHeld, isImported, today, notice, currency } = options;
   const kept = createKept(join(folder, options.net ? `${account}-net` : account));
   const views = viewsFor(rules);
   const newest = monthOf(today - 1);
@@ -63,7 +65,8 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
         views.map(({ name }) => name),
       );
       const isEmpty = views.every(({ name }) => kept.read(month, name)?.days.every(({ lines }) => lines.length === 0));
-      if (fingerprint !== undefined && !isEmpty) yield partOf(month, fingerprint);
+      // AWS may take back all of a month: then its bill ends.
+      if (fingerprint !== undefined && (!isEmpty || isImported(formatMonth(month)))) yield partOf(month, fingerprint);
     }
     if (restating !== undefined) throw restating;
   }
@@ -72,6 +75,8 @@ export function costExplorer(options: CostExplorerOptions): BillFeed {
     return {
       name: formatMonth(month),
       fingerprint,
+      onlyPeriod: formatMonth(month),
+      wholeOf: account,
       async *files(scratch) {
         mkdirSync(scratch, { recursive: true });
         for (const view of views) {

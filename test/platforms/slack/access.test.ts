@@ -135,11 +135,36 @@ describe('who asks in Slack, and where', () => {
       expect((await asked(slack.ada, 'C2')).includes('external')).toBe(external);
     });
 
+    it('is one with guests where a guest is in it, looked at once an hour', async () => {
+      const channel = { id: 'C2', name: 'two', botIsMember: true, members: ['UADA', 'UGRACE'] };
+      slack.world.channels.set('C2', channel);
+      expect(await asked(slack.ada, 'C2')).not.toContain('external');
+      channel.members = ['UADA', 'UGRACE', 'UGUEST'];
+      time += 59 * MINUTE;
+      expect(await asked(slack.ada, 'C2')).not.toContain('external');
+      expect(callsOf('conversations.members')).toBe(1);
+      time += MINUTE + 5 * MINUTE;
+      expect(await asked(slack.ada, 'C2')).toContain('external');
+      const shared = textOf(await slack.ada.command('/showback', 'share cost search', 'C2'));
+      expect(shared).toContain('Only you can see this: guests or people of other organisations may read this channel.');
+    });
+
+    it('is one with guests where more people are than can be looked up, or Slack does not say who', async () => {
+      const members = Array.from({ length: 201 }, () => 'UADA');
+      slack.world.channels.set('C2', { id: 'C2', name: 'two', botIsMember: true, members });
+      slack.world.channels.set('C3', { id: 'C3', name: 'three', botIsMember: true });
+      expect(await asked(slack.ada, 'C2')).toContain('in #two C2, external');
+      slack.world.trouble('conversations.members', { kind: 'error', error: 'fetch_members_failed' });
+      expect(await asked(slack.ada, 'C3')).toContain('in #three C3, external');
+    });
+
     it('that Slack does not show goes by its id, and may be external', async () => {
       slack.world.scopes.delete('channels:read');
       expect(await asked()).toContain('in C1 C1, external');
       const shared = await slack.ada.command('/showback', 'share cost search');
-      expect(textOf(shared)).toContain('Only you can see this: people of other organisations may read this channel.');
+      expect(textOf(shared)).toContain(
+        'Only you can see this: guests or people of other organisations may read this channel.',
+      );
       expect(slack.grace.reads()).toBe('');
       expect(slack.lines.filter(({ remedy }) => remedy !== undefined)).toHaveLength(1);
     });

@@ -168,6 +168,14 @@ it('a channel that other organisations read gets nothing unless showback.yaml al
   expect(open.said('C3')).toEqual(['Known']);
 });
 
+it('nor does one with guests', async () => {
+  const { world, put, states } = await slackWithOutbox();
+  world.channels.set('C3', { id: 'C3', name: 'mixed', botIsMember: true, members: ['UADA', 'UGUEST'] });
+  world.channels.set('C4', { id: 'C4', name: 'ours', botIsMember: true, members: ['UADA'] });
+  await put(letter('a', 'Secret', { to: { channel: '#mixed' } }), letter('b', 'Known', { to: { channel: '#ours' } }));
+  expect(await states()).toEqual(['a to #mixed: failed', 'b to #ours: sent']);
+});
+
 it('a question that was deleted is asked again, an answered one is not', async () => {
   const { put, edit, world, said, shown, after } = await slackWithOutbox();
   await put(letter('a', 'One'));

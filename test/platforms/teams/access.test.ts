@@ -98,6 +98,26 @@ describe('who asks in Teams, and where', () => {
     expect(JSON.stringify((await answered).card)).toContain(`aloud in ${CHANNEL}, external`);
   });
 
+  it.each([GUEST, ANONYMOUS, FOREIGNER])(
+    'takes a channel or group chat with $name for external, looked at once an hour',
+    async (guest) => {
+      const places = ['channel', 'groupChat'] as const;
+      const said = () => Promise.all(places.map(async (place) => (await client.ask(ADA, 'told', { place })).text));
+      for (const one of await said()) expect(one).not.toContain('external');
+      teams.connector.roster.add(guest);
+      for (const one of await said()) expect(one).not.toContain('external');
+      clock.now = new Date(clock.now.getTime() + 60 * MINUTE);
+      for (const one of await said()) expect(one).toContain('external');
+      expect((await client.ask(ADA, 'told', {})).text).toContain('quietly in nowhere');
+    },
+  );
+
+  it('takes a channel for external of which Teams does not say who is there', async () => {
+    teams.connector.rosterFaults.push(500);
+    expect(await inChannel()).toContain('external');
+    expect(await inChannel()).not.toContain('external');
+  });
+
   it('tells what is said aloud from what is not', async () => {
     const said = async (how: Parameters<typeof client.ask>[2]) => (await client.ask(ADA, 'told', how)).text;
     expect(await said({ place: 'groupChat' })).toContain('aloud in a:groupChat');

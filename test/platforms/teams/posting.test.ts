@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { textOfCard } from '../../support/card-text.ts';
 import { answered, asking, letter, posting, stoppedClock } from '../../support/posting.ts';
 import { fakeAnswerer } from '../../support/router.ts';
-import { ADA, serveTeams } from '../../support/teams.ts';
+import { ADA, GUEST, serveTeams } from '../../support/teams.ts';
 import { CHANNEL, teamsClient } from '../../support/teams-client.ts';
 
 const SETTLED = 6000;
@@ -107,4 +107,18 @@ it('a question that was deleted is asked again', async () => {
   await edit('a', asking('One, grown'));
   await after(0);
   expect(said()).toEqual(['One, grown']);
+});
+
+it('a channel with guests gets nothing unless showback.yaml allows it', async () => {
+  const { put, after, connector, states, said } = await teamsWithOutbox();
+  connector.roster.add(GUEST);
+  await after(60 * 60 * 1000);
+  await put(letter('a', 'Secret', { to }));
+  expect(await states()).toEqual([`a to ${CHANNEL}: failed`]);
+  expect(said()).toEqual([]);
+  const open = await teamsWithOutbox({ externalChannels: () => [CHANNEL] });
+  open.connector.roster.add(GUEST);
+  await open.after(60 * 60 * 1000);
+  await open.put(letter('a', 'Known', { to }));
+  expect(open.said()).toEqual(['Known']);
 });

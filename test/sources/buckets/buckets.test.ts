@@ -8,7 +8,13 @@ import { hasEmulators, WITHOUT_EMULATORS } from '../../support/emulators.ts';
 
 async function syncing(place: Place) {
   const house = await installation();
-  const options = { open: house.open, dataDir: house.dataDir, organisation: house.organisation, now: () => new Date() };
+  const options = {
+    open: house.open,
+    dataDir: house.dataDir,
+    organisation: house.organisation,
+    sources: [],
+    now: () => new Date(),
+  };
   return {
     ...house,
     sync: () => syncSource(place.settings, options),

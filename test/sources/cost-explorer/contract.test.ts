@@ -12,7 +12,7 @@ describeSource('a month of Cost Explorer', () => {
     ...{ account: PAYER, roleArn: undefined, net: false, currency: 'USD', rules: [] },
     folder: join(temporaryFolder(), 'cost-explorer'),
     today: todayIn('UTC', new Date('2026-11-24T08:00:00Z')),
-    ...{ ledger: () => true, isHeld: () => false, notice: () => {} },
+    ...{ ledger: () => true, isHeld: () => false, isImported: () => false, notice: () => {} },
   });
   return {
     source: {

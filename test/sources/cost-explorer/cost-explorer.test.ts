@@ -89,6 +89,22 @@ describe('a sync of Cost Explorer', () => {
     expect(crossed.map(({ TimePeriod }) => TimePeriod.End)).toEqual(['2026-11-06']);
   });
 
+  it('a month of which AWS takes everything back costs nothing any more', async () => {
+    const house = await syncing(CHARGES());
+    await house.sync();
+    house.fake.charges.splice(0, 4);
+    house.at('2026-11-24T12:00:00Z');
+    const { loads } = await house.sync();
+    expect(loads).toMatchObject([{ period: '2026-11', lines: 0, billed: 0, replaced: { billed: 14_750_000 } }]);
+    expect(await house.sums([], 'billed')).toEqual({ '': 100 });
+    house.at('2026-11-24T18:00:00Z');
+    expect(await house.sync()).toMatchObject({ outcome: 'done', loads: [] });
+    house.fake.charges.push(charge({ on: '2026-11-22', cost: 3 }));
+    house.at('2026-11-25T12:00:00Z');
+    await house.sync();
+    expect(await house.sums([], 'billed')).toEqual({ '': 103 });
+  });
+
   it('finds what moved from one account to another within a service', async () => {
     const house = await syncing(CHARGES());
     await house.sync();

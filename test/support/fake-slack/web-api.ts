@@ -50,6 +50,14 @@ export const METHODS: Record<string, Method> = {
       return { ok: true, channel: { id, name: channel.name, is_ext_shared: false, ...channel.more } };
     },
   },
+  'conversations.members': {
+    scopes: ['channels:read'],
+    run(world, { channel: id, limit }) {
+      const channel = world.channels.get(String(id));
+      if (channel === undefined) return refuse('channel_not_found');
+      return { ok: true, members: (channel.members ?? []).slice(0, Number(limit)) };
+    },
+  },
   'conversations.list': {
     scopes: ['channels:read'],
     run(world, { types, limit, cursor }) {

@@ -17,6 +17,8 @@ export interface Channel {
   botIsMember: boolean;
   isArchived?: boolean;
   isPrivate?: boolean;
+  /** Those who are looked up, by their ids. */
+  members?: string[];
   /** What Slack says besides: is_ext_shared, is_shared. */
   more?: Json;
 }
