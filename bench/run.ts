@@ -10,6 +10,7 @@ import { measureBot, measureClicks, measureDuringImport } from './bot.ts';
 import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
+import { measureLearning } from './learning.ts';
 import { formatResult, type Result } from './measure.ts';
 import { measureQuestions } from './questions.ts';
 import { measureSlack } from './slack.ts';
@@ -26,6 +27,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   sync: () => measureSync(),
   anomalies: () => measureAnomalies(),
   forecast: () => measureForecast(),
+  learning: () => measureLearning(),
 };
 
 const chosen = process.argv.slice(2);
