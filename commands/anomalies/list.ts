@@ -90,7 +90,7 @@ async function readAsked(call: Call): Promise<{ which: Which; scope: Scope; peri
   };
 }
 
-function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: Desk): TablePart {
+function anomalyTable(list: readonly Anomaly[], { currency, today, organisation }: Desk): TablePart {
   return table({
     caption: 'Anomalies, the newest first',
     columns: [
@@ -108,7 +108,7 @@ function anomalyTable(list: readonly Anomaly[], { currency, today, severity }: D
         scopeName(one.found.scope),
         nameDay(one.found.start, today),
         { micros: impactOf(one.found), currency, signed: true },
-        severityOf(impactOf(one.found), severity),
+        severityOf(impactOf(one.found), organisation.anomalies.severity),
         stateWords(one),
       ]),
     ...(list.length > MOST && { omitted: list.length - MOST }),

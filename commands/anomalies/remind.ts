@@ -8,8 +8,9 @@ import { finopsOf, type Recipient } from '../../src/finops/recipient.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { workingTimeOf } from '../../src/finops/working-time.ts';
 import { type Button, buttons, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { askedFrom } from './asked-of.ts';
 import { answerButtons, type Desk, handoverButtons } from './message.ts';
-import { askedFrom, handoverKey, isRestricted } from './tell.ts';
+import { handoverKey, isRestricted } from './tell.ts';
 import { sentenceOf } from './wording.ts';
 
 /** Whom an anomaly waits for. */

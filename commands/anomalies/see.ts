@@ -6,8 +6,8 @@ import type { Scope } from '../../src/finops/scope.ts';
 import type { Desk } from './message.ts';
 
 export function deskOf({ organisation, today }: Pick<Tools, 'organisation' | 'today'>): Desk {
-  const { currency, anomalies, timezone } = organisation();
-  return { currency, severity: anomalies.severity, today: today(), zone: timezone };
+  const { currency, timezone } = organisation();
+  return { currency, today: today(), zone: timezone, organisation: organisation() };
 }
 
 /**

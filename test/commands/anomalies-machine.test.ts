@@ -37,7 +37,7 @@ async function office() {
   };
   const { change, anomalies } = createStores(open.db, now);
   const tools = { change, organisation: () => ACME, today: () => parseDay('2026-11-20') };
-  const desk = { currency: 'USD', zone: 'UTC', today: tools.today(), severity: ACME.anomalies.severity };
+  const desk = { currency: 'USD', zone: 'UTC', today: tools.today(), organisation: ACME };
   return {
     open,
     anomalies,
