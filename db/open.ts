@@ -19,6 +19,7 @@ import { up as forecasts } from './migrations/012-forecasts.ts';
 import { up as anomalies } from './migrations/013-anomalies.ts';
 import { up as budgets } from './migrations/014-budgets.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
+import { up as chasedBudgets } from './migrations/019-chased-budgets.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -39,6 +40,7 @@ const MIGRATIONS = {
   '013-anomalies': { up: anomalies },
   '014-budgets': { up: budgets },
   '016-audit': { up: auditIsNew },
+  '019-chased-budgets': { up: chasedBudgets },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest';
 import { histories, replay } from '../../bench/anomalies/replayed.ts';
 
-it.each([3, 4])(
-  'on replayed history answers halve the wrong questions and cost next to no recall (seed %i)',
-  (seed) => {
-    const list = histories(60, 3);
-    const without = replay(list, false);
-    const learned = replay(list, true);
-    expect(without.wrongQuestions).toBeGreaterThan(50);
-    expect(learned.wrongQuestions).toBeLessThanOrEqual(without.wrongQuestions / 2);
-    expect(learned.recall).toBeGreaterThanOrEqual(without.recall - 0.02);
-  },
-);
+it('on replayed history answers halve the wrong questions and cost next to no recall', () => {
+  const list = histories(60, 3);
+  const without = replay(list, false);
+  const learned = replay(list, true);
+  expect(without.wrongQuestions).toBeGreaterThan(100);
+  expect(learned.wrongQuestions).toBeLessThanOrEqual(without.wrongQuestions / 2);
+  expect(learned.recall).toBeGreaterThanOrEqual(without.recall - 0.02);
+});

@@ -46,6 +46,7 @@ export const noTools: Tools = {
     raise: missing,
     move: missing,
     plan: missing,
+    remind: missing,
   },
   rulesChanged: missing,
   today: missing,
