@@ -5,6 +5,15 @@ import type { Job } from './job.ts';
 import { keepForecasts } from './keep-forecasts.ts';
 import { matchPeople } from './match-people.ts';
 import { syncBills } from './sync-bills.ts';
+import { tellWaiting } from './tell-waiting.ts';
 
 /** The schedule: each job is asked every minute. */
-export const jobs: readonly Job[] = [syncBills, matchPeople, detectAnomalies, chaseOwners, keepForecasts, checkBudgets];
+export const jobs: readonly Job[] = [
+  syncBills,
+  matchPeople,
+  detectAnomalies,
+  chaseOwners,
+  tellWaiting,
+  keepForecasts,
+  checkBudgets,
+];
