@@ -12,8 +12,8 @@ export function makeUp(found: FoundAnomaly, { currency }: Place): TablePart | un
   const impact = impactOf(found);
   const money = { title: 'Impact', align: 'right' } as const;
   return driverTable(
-    'What makes it up',
-    [{ title: 'Driver' }, money, { title: 'Of the impact', align: 'right' }, { title: 'What moved' }],
+    'What makes up the impact',
+    [{ title: 'Driver' }, money, { title: 'Share', align: 'right' }, { title: 'What moved' }],
     found.drivers,
     (driver) => [
       driverName(driver),
@@ -38,11 +38,11 @@ export function alsoMoved(list: readonly AnomalyDriver[], { currency }: Place): 
   );
 }
 
-/** Something can rise by more than the whole where something else fell. */
+/** What rose by more than the whole did while something else fell is all of it; what fell has no share. */
 function shareOf(impact: Micros, whole: Micros): Value {
   const ratio = whole === 0 ? 0 : impact / whole;
   if (ratio <= 0) return '';
-  return ratio >= 1.005 ? 'more than all' : { ratio };
+  return ratio >= 0.995 ? 'all' : { ratio };
 }
 
 function driverTable(

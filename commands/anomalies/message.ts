@@ -117,7 +117,7 @@ function factsOf(one: Anomaly, { currency, organisation, zone }: Desk): (Fact | 
     { label: 'Severity', value: severityOf(impact, organisation.anomalies.severity) },
     { label: 'State', value: stateWords(one) },
     { label: 'Asked', value: askedWords(one, organisation) },
-    answer.kind !== 'none' && { label: 'Answered', value: answer.by, remark: formatMoment(answer.at, zone) },
+    answer.kind !== 'none' && { label: 'Answered', value: formatMoment(answer.at, zone), remark: answer.by },
     avoided !== undefined && {
       label: 'Cost avoided',
       value: { micros: avoided.micros, currency },
