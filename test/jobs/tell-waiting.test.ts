@@ -53,7 +53,7 @@ it('what waits for somebody in Teams stands in one private message, which is edi
   const checkout = found('2026-11-12', [100]);
   await take(checkout, found('2026-11-12', [100], { scope: LEDGER }));
   expect(await seen()).toEqual([
-    expect.stringMatching(/1 anomaly waits for your answer\.[^]*1\. checkout cost \$90\.00 more/),
+    expect.stringMatching(/1 anomaly waits for your answer\.\s+1\. checkout cost \$90\.00 more/),
   ]);
   // Paul and Grace are not in Teams, and the ledger is Grace's.
   const told = Object.entries(await letters()).filter(([key]) => key.startsWith('what waits'));
