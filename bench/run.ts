@@ -11,6 +11,7 @@ import { measureDigests } from './digests.ts';
 import { measureForecast } from './forecast.ts';
 import { measureImports } from './import.ts';
 import { largeCompany } from './large-company.ts';
+import { measureLearning } from './learning.ts';
 import { measureManyAnomalies } from './many-anomalies.ts';
 import { formatResult, type Result } from './measure.ts';
 import { measureNightly } from './nightly.ts';
@@ -31,6 +32,7 @@ const PARTS: Record<string, () => Promise<Result[]>> = {
   digests: () => measureDigests(),
   nightly: async () => [...(await measureNightly(CACHE)), ...(await measureManyAnomalies())],
   forecast: () => measureForecast(),
+  learning: () => measureLearning(),
 };
 
 const chosen = process.argv.slice(2);

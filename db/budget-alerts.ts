@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Alert } from '../src/finops/budget-alerts.ts';
+import type { Reminded, Stage } from '../src/finops/chase.ts';
 import type { Day } from '../src/finops/day.ts';
 import type { Db } from './open.ts';
 import type { Database } from './schema.ts';
@@ -12,6 +13,10 @@ export interface BudgetAlert extends Alert {
   periodStart: Day;
   /** Of the budget, when it was last told. */
   share: number;
+  /** Since when it says what it says; an ISO time. */
+  since: string;
+  /** Who has been reminded since then. */
+  reminded: readonly Reminded[];
   plan: { text: string; by: string; at: string } | undefined;
 }
 
@@ -29,6 +34,8 @@ export interface BudgetAlerts {
   move(before: BudgetAlert, to: Pick<BudgetAlert, 'state' | 'step' | 'share'>): Promise<boolean>;
   /** Keeps what its people will do. */
   plan(id: number, text: string, by: string): Promise<void>;
+  /** Keeps that its people were reminded. */
+  remind(alert: BudgetAlert, stage: Stage): Promise<void>;
 }
 
 export function createBudgetAlerts(db: Db, now: () => Date): BudgetAlerts {
@@ -59,7 +66,7 @@ export function createBudgetAlerts(db: Db, now: () => Date): BudgetAlerts {
     async move({ id, state, step }, to) {
       const { numUpdatedRows } = await db
         .updateTable('budget_alert')
-        .set({ ...to, at: at() })
+        .set({ ...to, at: at(), reminded: '[]' })
         .where('id', '=', id)
         .where('state', '=', state)
         .where('step', '=', step)
@@ -73,6 +80,10 @@ export function createBudgetAlerts(db: Db, now: () => Date): BudgetAlerts {
         .where('id', '=', id)
         .execute();
     },
+    async remind({ id, reminded }, stage) {
+      const all = JSON.stringify([...reminded, { stage, at: at() }]);
+      await db.updateTable('budget_alert').set({ reminded: all }).where('id', '=', id).execute();
+    },
   };
 }
 
@@ -81,9 +92,10 @@ function toAlert({
   plan,
   planned_by,
   planned_at,
-  at: _at,
+  at: since,
+  reminded,
   ...row
 }: Selectable<Database['budget_alert']>) {
   const said = plan === null ? undefined : { text: plan, by: planned_by ?? '', at: planned_at ?? '' };
-  return { ...row, periodStart: period_start, plan: said };
+  return { ...row, periodStart: period_start, since, reminded: JSON.parse(reminded), plan: said };
 }

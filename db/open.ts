@@ -22,6 +22,7 @@ import { up as digests } from './migrations/015-digests.ts';
 import { up as auditIsNew } from './migrations/016-audit.ts';
 import { up as detector } from './migrations/017-detector.ts';
 import { up as outsideFindings } from './migrations/018-outside-findings.ts';
+import { up as chasedBudgets } from './migrations/019-chased-budgets.ts';
 import { up as feeds } from './migrations/020-feeds.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
@@ -47,6 +48,7 @@ const MIGRATIONS = {
   '016-audit': { up: auditIsNew },
   '017-detector': { up: detector },
   '018-outside-findings': { up: outsideFindings },
+  '019-chased-budgets': { up: chasedBudgets },
   '020-feeds': { up: feeds },
 };
 

@@ -343,6 +343,8 @@ interface BudgetAlertTable {
   plan: string | null;
   planned_by: string | null;
   planned_at: string | null;
+  /** Of what it says now; JSON. */
+  reminded: Generated<string>;
 }
 
 /** What a period was expected to cost as of a day, `through`; `subject` is a key of scope and filters, which are JSON. */

@@ -6,6 +6,7 @@ import { keepForecasts } from './keep-forecasts.ts';
 import { matchPeople } from './match-people.ts';
 import { sendDigests } from './send-digests.ts';
 import { syncBills } from './sync-bills.ts';
+import { tellWaiting } from './tell-waiting.ts';
 
 /** The schedule: each job is asked every minute. */
 export const jobs: readonly Job[] = [
@@ -13,6 +14,7 @@ export const jobs: readonly Job[] = [
   matchPeople,
   detectAnomalies,
   chaseOwners,
+  tellWaiting,
   keepForecasts,
   checkBudgets,
   sendDigests,

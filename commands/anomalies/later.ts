@@ -1,6 +1,6 @@
 import type { Anomaly } from '../../db/anomalies.ts';
 import type { Call } from '../../src/chat.ts';
-import { morningOf, workingTimeOf } from '../../src/finops/working-time.ts';
+import { afterWorkingHours, morningOf, workingTimeOf } from '../../src/finops/working-time.ts';
 import { form, type Reply, reply, text } from '../../src/reply/reply.ts';
 import { mustAnswer, mustWait, tellAnomaly } from './answer.ts';
 import { titleOf } from './message.ts';
@@ -13,7 +13,7 @@ const WAITS = [
   { label: 'In two weeks', value: '14' },
 ] as const;
 
-/** "Need time": it is asked about again in the morning of a day that is chosen. */
+/** "Need time": it is asked about again in the morning of a day that is chosen, or of the next on which people work. */
 export async function needTime(call: Call, number: string): Promise<Reply> {
   const one = await seeAnomaly(call, number);
   mustAnswer(call, one);
@@ -21,7 +21,8 @@ export async function needTime(call: Call, number: string): Promise<Reply> {
   if (chosen === undefined) mustWait(call, one);
   if (!WAITS.some(({ value }) => value === chosen)) return laterForm(one);
   const { tools } = call;
-  const until = morningOf(tools.today() + Number(chosen), workingTimeOf(one.askedOf, tools.organisation()));
+  const time = workingTimeOf(one.askedOf, tools.organisation());
+  const until = afterWorkingHours(morningOf(tools.today() + Number(chosen), time), 0, time);
   const { email } = call.mustBeKnown();
   return tellAnomaly(call, one, { event: { kind: 'later', by: email, until: new Date(until).toISOString() } });
 }

@@ -95,7 +95,7 @@ async function readAsked(call: Call): Promise<{ which: Which; scope: Scope; peri
 
 export function anomalyTable(
   list: readonly Pick<Anomaly, 'id' | 'found' | 'course' | 'answer'>[],
-  { currency, today, severity }: Desk,
+  { currency, today, organisation }: Desk,
 ): TablePart {
   return table({
     caption: 'Anomalies, the newest first',
@@ -114,7 +114,7 @@ export function anomalyTable(
         scopeName(one.found.scope),
         nameDay(one.found.start, today),
         { micros: impactOf(one.found), currency, signed: true },
-        severityOf(impactOf(one.found), severity),
+        severityOf(impactOf(one.found), organisation.anomalies.severity),
         stateWords(one),
       ]),
     ...(list.length > MOST && { omitted: list.length - MOST }),

@@ -1,28 +1,20 @@
 import type { Anomaly } from '../../db/anomalies.ts';
 import { impactOf, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
 import { costAvoided, monthlyImpact } from '../../src/finops/anomaly-impact.ts';
-import type { AnomalyDriver } from '../../src/finops/found-anomaly.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import { formatMoney } from '../../src/finops/money.ts';
+import type { Organisation } from '../../src/finops/organisation.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
-import { type SeverityThresholds, severityOf } from '../../src/finops/severity.ts';
-import {
-  type Button,
-  buttons,
-  type Fact,
-  facts,
-  type Part,
-  type Reply,
-  reply,
-  table,
-  text,
-} from '../../src/reply/reply.ts';
+import { severityOf } from '../../src/finops/severity.ts';
+import { type Button, buttons, type Fact, facts, type Part, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { askedWords } from './asked-of.ts';
 import { bandChart } from './chart.ts';
-import { answerWords, driverName, findersWords, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
+import { makeUp } from './drivers.ts';
+import { answerWords, findersWords, outgrownWords, type Place, sentenceOf, stateWords } from './wording.ts';
 
 /** What the messages about anomalies are written for. */
 export interface Desk extends Place {
-  severity: SeverityThresholds;
+  organisation: Organisation;
 }
 
 /** Whether this message is where an anomaly is answered: it may have moved to another team. */
@@ -48,7 +40,7 @@ export function anomalyParts(one: Anomaly, desk: Desk): (Part | undefined)[] {
     ...said(one, desk),
     facts(...factsOf(one, desk)),
     bandChart(one.found, desk),
-    drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
+    makeUp(one.found, desk),
   ];
 }
 
@@ -64,7 +56,7 @@ export function handoverMessage(one: Anomaly, to: Scope, desk: Desk): Reply {
     text(`${lead} ${sentenceOf(one, desk)}`),
     facts(...factsOf(one, desk)),
     bandChart(one.found, desk),
-    drivers('What makes it up', one.found.drivers, impactOf(one.found), desk),
+    makeUp(one.found, desk),
     buttons(...(waits ? handoverButtons(one) : []), showButton(one)),
   );
 }
@@ -110,8 +102,8 @@ function said(one: Anomaly, desk: Desk): Part[] {
   return words.filter((word) => word !== undefined).map(text);
 }
 
-function factsOf(one: Anomaly, { currency, severity, zone }: Desk): (Fact | false)[] {
-  const { found, askedOf, course, answer } = one;
+function factsOf(one: Anomaly, { currency, organisation, zone }: Desk): (Fact | false)[] {
+  const { found, course, answer } = one;
   const impact = impactOf(found);
   const money = (micros: number) => ({ micros, currency, signed: true });
   const avoided = costAvoided(one);
@@ -123,42 +115,16 @@ function factsOf(one: Anomaly, { currency, severity, zone }: Desk): (Fact | fals
       value: money(monthlyImpact(found)),
       remark: 'if it goes on',
     },
-    { label: 'Severity', value: severityOf(impact, severity) },
+    { label: 'Severity', value: severityOf(impact, organisation.anomalies.severity) },
     { label: 'State', value: stateWords(one) },
-    found.kind === 'commitment' ? { label: 'Asked', value: 'FinOps' } : { label: 'Asked', value: scopeName(askedOf) },
-    answer.kind !== 'none' && { label: 'Answered', value: answer.by, remark: formatMoment(answer.at, zone) },
+    { label: 'Asked', value: askedWords(one, organisation) },
+    answer.kind !== 'none' && { label: 'Answered', value: formatMoment(answer.at, zone), remark: answer.by },
     avoided !== undefined && {
       label: 'Cost avoided',
       value: { micros: avoided.micros, currency },
       remark: `${formatMoney(avoided.daily, currency)} a day lately x ${avoided.days} days to the end of the month, at most 30`,
     },
   ];
-}
-
-/** The most that fits beside a chart. */
-const MOST_DRIVERS = 5;
-
-export function drivers(caption: string, all: readonly AnomalyDriver[], impact: number, { currency, shows }: Place) {
-  const list = all.filter(({ scope }) => scope === undefined || shows(scope));
-  if (list.length === 0) return undefined;
-  return table({
-    caption,
-    columns: [
-      { title: 'Driver' },
-      { title: 'Impact', align: 'right' },
-      { title: 'Share', align: 'right' },
-      { title: 'What moved' },
-    ],
-    rows: list
-      .slice(0, MOST_DRIVERS)
-      .map((driver) => [
-        driverName(driver),
-        { micros: driver.impact, currency, signed: true },
-        impact === 0 ? '' : { ratio: driver.impact / impact },
-        driver.moved === 'unknown' ? '' : driver.moved,
-      ]),
-    ...(list.length > MOST_DRIVERS && { omitted: list.length - MOST_DRIVERS }),
-  });
 }
 
 /** The four answers; with its number where several anomalies share a message. */

@@ -8,9 +8,9 @@ import type { Desk } from './message.ts';
 
 /** For what is said unasked: nobody is told so what only some may see. */
 export function deskOf({ organisation, today }: Pick<Tools, 'organisation' | 'today'>): Desk {
-  const { currency, anomalies, timezone } = organisation();
+  const { currency, timezone } = organisation();
   const shows = (scope: Scope) => !tellsRestricted(scope, [], organisation());
-  return { currency, severity: anomalies.severity, today: today(), zone: timezone, shows };
+  return { currency, today: today(), zone: timezone, organisation: organisation(), shows };
 }
 
 /** For those who read an answer. */

@@ -1,9 +1,10 @@
 import type { Anomaly } from '../../db/anomalies.ts';
 import type { Call } from '../../src/chat.ts';
-import { impactOf, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
+import { stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
 import { type Button, buttons, note, type Reply, reply } from '../../src/reply/reply.ts';
+import { alsoMoved } from './drivers.ts';
 import { historyTable } from './history.ts';
-import { anomalyParts, answerButtons, drivers, handoverButtons, titleOf } from './message.ts';
+import { anomalyParts, answerButtons, handoverButtons, titleOf } from './message.ts';
 import { deskFor, mayAnswer } from './see.ts';
 
 /** An anomaly with its history, and what this person can do with it. */
@@ -12,7 +13,7 @@ export async function anomalyReply(call: Call, one: Anomaly): Promise<Reply> {
   return reply(
     titleOf(one),
     ...anomalyParts(one, desk),
-    drivers('What else moved', one.found.alsoMoved, impactOf(one.found), desk),
+    alsoMoved(one.found.alsoMoved, desk),
     historyTable(await call.tools.anomalies.history(one.id), desk),
     buttons(...nextSteps(call, one), { label: 'All open anomalies', run: 'anomalies' }),
     note('Impact is what it cost beyond what was expected of it, day by day, from the days before.'),

@@ -6,16 +6,10 @@ import { waitsForAnswer } from '../../src/finops/anomaly-case.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { finopsOf, peopleFor, type Recipient, recipientsOf } from '../../src/finops/recipient.ts';
 import { buttons, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { askedFrom } from './asked-of.ts';
+import { alsoMoved } from './drivers.ts';
 import { historyTable } from './history.ts';
-import {
-  anomalyMessage,
-  type Desk,
-  drivers,
-  handoverMessage,
-  listMessage,
-  restrictedMessage,
-  titleOf,
-} from './message.ts';
+import { anomalyMessage, type Desk, handoverMessage, listMessage, restrictedMessage, titleOf } from './message.ts';
 import { outgrownWords } from './wording.ts';
 
 type Office = Pick<Stores, 'anomalies' | 'outbox'>;
@@ -43,11 +37,6 @@ export async function tellOfChanges(
     await refresh(office, key, organisation, desk);
   }
   for (const change of changes) await tellOfReopening(office, change, organisation, desk);
-}
-
-/** Where an anomaly is asked about: commitments are FinOps' own. */
-export function askedFrom({ found, askedOf }: Anomaly, organisation: Organisation): Recipient[] {
-  return found.kind === 'commitment' ? finopsOf(organisation) : recipientsOf(askedOf, organisation);
 }
 
 async function ask(office: Office, list: readonly Anomaly[], organisation: Organisation, desk: Desk): Promise<void> {
@@ -110,7 +99,7 @@ async function detailsOf({ anomalies }: Office, one: Anomaly, organisation: Orga
   const { found } = one;
   return reply(
     `${titleOf(one)}, details`,
-    drivers('What else moved', found.alsoMoved, found.actual - found.expected, desk),
+    alsoMoved(found.alsoMoved, desk),
     historyTable(await anomalies.history(one.id), desk),
   );
 }

@@ -30,7 +30,7 @@ export function sentenceOf({ found }: Pick<Case, 'found'>, place: Place): string
   const impact = impactOf(found);
   const money = (micros: Micros) => formatMoney(micros, place.currency);
   const first = tellingDriver(found);
-  const mostly = first && impact !== 0 ? `, ${share(first, impact)} of it ${driverName(first)}` : '';
+  const mostly = first && impact !== 0 ? `, ${share(first, impact)} of it in ${driverName(first)}` : '';
   const why =
     found.kind === 'commitment'
       ? ' Usage is as it was: its price has changed, because a commitment ended or is used up elsewhere.'

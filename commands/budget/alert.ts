@@ -62,7 +62,7 @@ export function alertReply(alert: Shown, { standing, asked, causes }: AlertGroun
   );
 }
 
-function headline({ basis, threshold, state }: Shown): string {
+export function headline({ basis, threshold, state }: Pick<Shown, 'basis' | 'threshold' | 'state'>): string {
   const percent = `${Math.round(threshold * 100)}%`;
   if (state === 'withdrawn') {
     return basis === 'actual'

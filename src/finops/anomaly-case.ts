@@ -1,3 +1,4 @@
+import type { Reminded, Stage } from './chase.ts';
 import type { Day } from './day.ts';
 import type { FoundAnomaly } from './found-anomaly.ts';
 import type { Micros } from './money.ts';
@@ -57,14 +58,10 @@ export interface Case {
   /** Since when it has been waiting for this answer; an ISO time. */
   since: string;
   /** Who has been reminded since then. */
-  reminded: { stage: Stage; at: string }[];
+  reminded: Reminded[];
   /** When a person first said anything of it; an ISO time. */
   acknowledged?: string;
 }
-
-/** Whom an unanswered anomaly is brought to, one after the other. */
-export const STAGES = ['owners', 'manager', 'finops'] as const;
-export type Stage = (typeof STAGES)[number];
 
 /** What happens to a case; kept for good, so that a case is what its events make of it. */
 export type CaseEvent =
@@ -105,6 +102,10 @@ export function stateOf({ course, answer }: Pick<Case, 'course' | 'answer'>): Ca
 
 /** The bills themselves, or the time, have answered. */
 export const isSettled = ({ course }: Pick<Case, 'course'>): boolean => course === 'restated' || course === 'absorbed';
+
+/** Whether somebody is to be reminded of it: of what is being mended, nobody. */
+export const isChased = (one: Pick<Case, 'course' | 'answer'>): boolean =>
+  ['open', 'later', 'waiting for another team'].includes(stateOf(one));
 
 /** Whether somebody has yet to say whether it was expected. */
 export const waitsForAnswer = (one: Pick<Case, 'course' | 'answer'>): boolean =>

@@ -1,31 +1,42 @@
-import { type Case, impactOf, STAGES, type Stage, stateOf } from './anomaly-case.ts';
-import { type Severity, type SeverityThresholds, severityOf } from './severity.ts';
+import type { Micros } from './money.ts';
+import type { Severity } from './severity.ts';
 import { afterWorkingHours, dateIn, isWorkingTime, type WorkingTime } from './working-time.ts';
 
 /** Working hours within which an anomaly is to be answered before its owners are asked again. */
 export const DEFAULT_ANSWER_WITHIN: Record<Severity, number> = { low: 16, medium: 8, high: 4, critical: 2 };
 
-export interface ChaseRules {
-  severity: SeverityThresholds;
-  answerWithin: Record<Severity, number>;
+/** Whom what nobody says anything to is brought to, one after the other. */
+export const STAGES = ['owners', 'manager', 'finops'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** `at` is an ISO time. */
+export interface Reminded {
+  stage: Stage;
+  at: string;
 }
 
-/** A case that waits, with whom there is to remind: e-mails, without those who left. */
-export interface Waiting<C extends Case = Case> {
-  one: C;
+/** Something that waits for somebody's word, with whom there is to remind: e-mails, without those who left. */
+export interface Waiting<Matter> {
+  matter: Matter;
+  /** What has the larger impact is said first. */
+  impact: Micros;
+  /** When the first reminder is due, in milliseconds; the others are, so many working hours after the one before. */
+  due: number;
+  within: number;
+  reminded: readonly Reminded[];
   owners: readonly string[];
   manager: string | undefined;
-  /** Names the place where it is asked about: owners are reminded there. */
+  /** Names the place where it was said: owners are reminded there. */
   place: string;
   time: WorkingTime;
 }
 
-/** What is to be said to whom, of several cases at once. */
-export interface Reminder<C extends Case = Case> {
+/** What is to be said to whom, of several matters at once. */
+export interface Reminder<Matter> {
   stage: Stage;
   /** Who is reminded in person; nobody where it is the FinOps channel. */
   people: string[];
-  cases: C[];
+  matters: Matter[];
   /** Where they work. */
   zone: string;
 }
@@ -40,22 +51,21 @@ export interface LastReminder {
 export const FINOPS = '';
 
 /**
- * The reminders that are due now: the gravest cases first, together where they go to the same people. Nobody is reminded
+ * The reminders that are due now: the gravest matters first, together where they go to the same people. Nobody is reminded
  * twice a day: what somebody cannot be told today waits until tomorrow.
  * @param at milliseconds since 1970
  * @param lastOf the last reminder to a person, or to FINOPS
  */
-export function dueReminders<C extends Case>(
-  waiting: readonly Waiting<C>[],
+export function dueReminders<Matter>(
+  waiting: readonly Waiting<Matter>[],
   at: number,
-  rules: ChaseRules,
   lastOf: (person: string) => LastReminder | undefined,
-): Reminder<C>[] {
-  const reminders = new Map<string, Reminder<C>>();
+): Reminder<Matter>[] {
+  const reminders = new Map<string, Reminder<Matter>>();
   const toldBy = new Map<string, string>();
-  const gravest = waiting.toSorted((a, b) => impactOf(b.one.found) - impactOf(a.one.found));
+  const gravest = waiting.toSorted((a, b) => b.impact - a.impact);
   for (const one of gravest) {
-    const stage = dueStage(one, at, rules);
+    const stage = dueStage(one, at);
     if (stage === undefined) continue;
     const { zone } = one.time;
     const { key, people } = groupOf(one, stage);
@@ -64,9 +74,9 @@ export function dueReminders<C extends Case>(
     const told = people.filter(mayTell);
     if (told.length === 0) continue;
     for (const person of told) toldBy.set(person, key);
-    const reminder = reminders.get(key) ?? { stage, people: [], cases: [], zone };
+    const reminder = reminders.get(key) ?? { stage, people: [], matters: [], zone };
     reminder.people = [...new Set([...reminder.people, ...told])];
-    reminder.cases.push(one.one);
+    reminder.matters.push(one.matter);
     reminders.set(key, reminder);
   }
   return [...reminders.values()];
@@ -78,25 +88,18 @@ function isSameDay(at: number, zone: string, last: LastReminder | undefined): bo
   return [zone, last.zone].some((one) => dateIn(one, at) === dateIn(one, last.at));
 }
 
-/** Whether somebody is to be reminded of it at all: of what is being mended, nobody. */
-export const isChased = (one: Case): boolean => ['open', 'later', 'waiting for another team'].includes(stateOf(one));
-
 /** The next stage, if it is due: as many working hours after the one before. One with nobody to tell is passed over. */
-function dueStage({ one, owners, manager, time }: Waiting, at: number, rules: ChaseRules): Stage | undefined {
+function dueStage(one: Waiting<unknown>, at: number): Stage | undefined {
+  const { owners, manager, reminded, time } = one;
   if (!isWorkingTime(at, time)) return undefined;
-  const taken = new Set(one.reminded.map(({ stage }) => stage));
+  const taken = new Set(reminded.map(({ stage }) => stage));
   const stage = STAGES.find((next) => !taken.has(next) && hasSomebody(next, owners, manager));
-  return stage !== undefined && at >= dueAt(one, time, rules) ? stage : undefined;
+  return stage !== undefined && at >= dueAt(one) ? stage : undefined;
 }
 
-function dueAt(one: Case, time: WorkingTime, { severity, answerWithin }: ChaseRules): number {
-  const hours = answerWithin[severityOf(impactOf(one.found), severity)];
-  const last = one.reminded.at(-1);
-  if (last !== undefined) return afterWorkingHours(Date.parse(last.at), hours, time);
-  const { answer, since } = one;
-  // Who needed time is asked again when it is over; another team has its own time to accept.
-  if (answer.kind === 'later') return Date.parse(answer.until);
-  return afterWorkingHours(Date.parse(answer.kind === 'not ours' ? answer.at : since), hours, time);
+function dueAt({ due, within, reminded, time }: Waiting<unknown>): number {
+  const last = reminded.at(-1);
+  return last === undefined ? due : afterWorkingHours(Date.parse(last.at), within, time);
 }
 
 function hasSomebody(stage: Stage, owners: readonly string[], manager: string | undefined): boolean {
@@ -110,7 +113,10 @@ function hasSomebody(stage: Stage, owners: readonly string[], manager: string | 
   }
 }
 
-function groupOf({ owners, manager, place }: Waiting, stage: Stage): { key: string; people: readonly string[] } {
+function groupOf(
+  { owners, manager, place }: Waiting<unknown>,
+  stage: Stage,
+): { key: string; people: readonly string[] } {
   switch (stage) {
     case 'owners':
       return { key: `owners ${place}`, people: owners };

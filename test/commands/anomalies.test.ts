@@ -19,11 +19,16 @@ describe('the question to the owner', () => {
     expect(to).toEqual({ channel: '#payments' });
     expect(shown(reply)).toEqual({
       texts: [
-        'checkout cost $180.00 more than expected since 12 Nov: $200.00 instead of $20.00, 80% of it service Amazon EC2.',
+        'checkout cost $180.00 more than expected since 12 Nov: $200.00 instead of $20.00, 80% of it in service Amazon EC2.',
       ],
       buttons: ASKED,
     });
     expect(reply?.parts.map(({ kind }) => kind)).toEqual(['text', 'facts', 'chart', 'table', 'buttons']);
+    const facts = reply?.parts.flatMap((part) => (part.kind === 'facts' ? part.facts : []));
+    expect(facts).toContainEqual({ label: 'Asked', value: 'payments in #payments' });
+    const [makeUp] = reply?.parts.filter(({ kind }) => kind === 'table') ?? [];
+    const shares = makeUp?.kind === 'table' ? makeUp.rows.map((row) => row[2]) : [];
+    expect(shares).toEqual([{ ratio: 0.8 }, 'all']);
   });
 
   it('has its history in the thread, and is edited in place as the anomaly grows', async () => {
@@ -147,6 +152,14 @@ describe('"Need time"', () => {
     const one = await tools.anomalies.find(1);
     expect(one?.answer).toMatchObject({ kind: 'later', until: '2026-11-17T08:00:00.000Z' });
     expect((await ask('anomalies expected 1', ada, EXPECTED)).answer.outcome).toBe('answered');
+  });
+
+  it('does not end on a day off', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    // 15 November is a Sunday.
+    await ask('anomalies later 1', ada, { values: { wait: '1' } });
+    expect((await tools.anomalies.find(1))?.answer).toMatchObject({ until: '2026-11-16T08:00:00.000Z' });
   });
 });
 

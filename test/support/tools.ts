@@ -49,6 +49,7 @@ export const noTools: Tools = {
     raise: missing,
     move: missing,
     plan: missing,
+    remind: missing,
   },
   rulesChanged: missing,
   now: missing,
