@@ -32,6 +32,10 @@ export interface Letter extends Required<Omit<NewLetter, 'thread'>> {
   version: number;
   state: OutboxState;
   attempts: number;
+  /** When it was put, in milliseconds since 1970. */
+  putAt: number;
+  /** Why it could not be delivered when it was tried before. */
+  problem: string | undefined;
   /** When it was last tried, in milliseconds since 1970. */
   attemptedAt: number | undefined;
   platform: string | undefined;
@@ -73,6 +77,8 @@ export function toLetter({
     thread: row.thread ?? undefined,
     reply: JSON.parse(row.reply),
     instead: JSON.parse(row.instead),
+    putAt: row.put_at,
+    problem: row.problem ?? undefined,
     attemptedAt: row.attempted_at ?? undefined,
     platform: row.platform ?? undefined,
     posted: conversation === null || message === null ? undefined : { conversation, message },

@@ -12,7 +12,8 @@ export type Ended =
   /** Tried again, not before this time; `anew`: it is posted again, whatever stood there before. */
   | { state: 'pending'; notBefore: number; anew?: boolean }
   | { state: 'unknown'; notBefore: number }
-  | { state: 'failed'; problem: string };
+  /** `again`: it is tried once more then, for a channel may be joined and a person may come. */
+  | { state: 'failed'; problem: string; again?: number };
 
 /** The outbox for the job that delivers. */
 export interface OutboxWork {
@@ -58,7 +59,16 @@ export function createOutboxWork(db: Db): OutboxWork {
         .where('not_before', '<=', at)
         .orderBy('id')
         .execute();
+      const once = await db
+        .selectFrom('outbox')
+        .select('id')
+        .where('state', '=', 'failed')
+        .where('not_before', '>', 0)
+        .where('not_before', '<=', at)
+        .orderBy('id')
+        .execute();
       return [
+        ...once.map(({ id }) => ({ id, lane: `again ${id}` })),
         ...edits.map(({ id }) => ({ id, lane: `edit ${id}` })),
         ...posts.map(({ id, recipient }) => ({ id, lane: `post ${recipient}` })),
       ];
@@ -68,14 +78,19 @@ export function createOutboxWork(db: Db): OutboxWork {
         .updateTable('outbox')
         .set({
           // One that is being sent already was cut off.
-          state: sql<OutboxState>`case state when 'pending' then 'sending' else 'unknown' end`,
+          state: sql<OutboxState>`case when state in ('pending', 'failed') then 'sending' else 'unknown' end`,
           attempts: sql<number>`attempts + 1`,
-          attempted_at: sql<number>`case state when 'pending' then ${at} else attempted_at end`,
+          attempted_at: sql<number>`case when state in ('pending', 'failed') then ${at} else attempted_at end`,
           not_before: at + LEASE_MS,
         })
         .where('id', '=', id)
         .where('not_before', '<=', at)
-        .where('state', 'in', ['pending', 'sending', 'unknown'])
+        .where(({ eb, or, and }) =>
+          or([
+            eb('state', 'in', ['pending', 'sending', 'unknown']),
+            and([eb('state', '=', 'failed'), eb('not_before', '>', 0)]),
+          ]),
+        )
         .returningAll()
         .executeTakeFirst();
       return row && toLetter(row);
@@ -117,7 +132,7 @@ function columnsOf(ended: Ended, version: number, at: number) {
     case 'unknown':
       return { state: ended.state, not_before: ended.notBefore };
     case 'failed':
-      return { state: ended.state, problem: ended.problem };
+      return { state: ended.state, problem: ended.problem, not_before: ended.again ?? 0 };
   }
 }
 

@@ -92,19 +92,22 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
   async function deliver(id: number): Promise<void> {
     const letter = await work.begin(id, now().getTime());
     if (letter === undefined) return;
-    const ended = await attempt(letter);
+    const ended = onceMore(letter, await attempt(letter), now().getTime());
+    const isNews = ended.state === 'failed' && letter.problem === undefined;
     await change(async ({ outbox }) => {
       await outbox.work.end(letter, ended, now().getTime());
-      if (ended.state === 'failed') await outbox.put(...forwarded(letter, ended.problem));
+      if (isNews) await outbox.put(...forwarded(letter, ended.problem));
     });
-    if (ended.state === 'failed') log.error({ key: letter.key, to: letter.to, why: ended.problem }, 'undeliverable');
+    if (isNews) log.error({ key: letter.key, to: letter.to, why: ended.problem }, 'undeliverable');
   }
 
   async function attempt(letter: Letter): Promise<Ended> {
     const thread = letter.thread === undefined ? undefined : await work.find(letter.thread, letter.to);
     if (thread?.state === 'failed' && thread.posted === undefined)
       return { state: 'failed', problem: 'what it belongs to could not be delivered' };
-    const { key, to, reply, posted } = letter;
+    const { key, to, reply, posted, problem } = letter;
+    // Meanwhile it was answered elsewhere.
+    if (problem !== undefined && posted === undefined && !isOpen(reply)) return { state: 'failed', problem };
     const message = { key, to, reply, ...(thread?.posted && { thread: thread.posted }) };
     const poster = posters.find(({ name }) => name === letter.platform);
     if (posted !== undefined && poster !== undefined) {
@@ -202,6 +205,15 @@ export function createDelivery({ outbox, change, posters, now, log }: Options): 
       }
     },
   };
+}
+
+/** A bot is invited to a channel, and people come: so long an open question is tried again, as often. */
+const HOPED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+const HOPE_EACH_MS = 60 * 60 * 1000;
+
+function onceMore({ manner, reply, putAt }: Letter, ended: Ended, at: number): Ended {
+  if (ended.state !== 'failed' || manner !== 'question' || !isOpen(reply) || at - putAt > HOPED_FOR_MS) return ended;
+  return { ...ended, again: at + HOPE_EACH_MS };
 }
 
 /** A notice that is not sent again. */

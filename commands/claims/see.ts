@@ -25,8 +25,8 @@ export async function seeClaim(
  * Whoever answers for the scope that a cost is to go to sees that one claim, though not the scope that it comes from: without
  * it nobody could accept.
  */
-export async function seeOneClaim(call: Call, { from, to }: Pick<Claim, 'from' | 'to'>): Promise<void> {
-  if (to === undefined || call.may('see', from) || !call.may('claim', to)) return seeClaim(call, { from, to });
+export async function seeOneClaim(call: Call, { id, from, to }: Pick<Claim, 'id' | 'from' | 'to'>): Promise<void> {
+  if (to === undefined || call.may('see', from) || !call.may('claim', to)) return seeClaim(call, { id, from, to });
   await call.see(from, 'take over');
   await call.see(to);
 }

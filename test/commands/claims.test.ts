@@ -123,7 +123,7 @@ describe('who may see and do what', () => {
       /sees this piece and its cost, and nothing else of checkout/,
     );
     await ask(disputing, ada, { values: { to: 'search' } });
-    expect((await ask('claims 1', vic)).texts[0]).toBe('checkout is restricted.');
+    expect((await ask('claims 1', vic)).texts[0]).toBe('Claim 1 is restricted.');
     expect((await ask('claims 1', paul)).answer.outcome).toBe('answered');
     const offered = await ask('claims 1', kurt);
     expect([offered.facts['What'], offered.facts['Cost']]).toEqual(['checkout of Amazon S3', 3]);
@@ -141,7 +141,7 @@ describe('who may see and do what', () => {
   it('a piece that is offered to nobody yet is for FinOps alone', async () => {
     const { ask } = await claiming(YAML.replace('payments: {', 'payments: { visible_to: [finance],'));
     await ask('dispute checkout of "Amazon S3"', ada, { values: { to: '' } });
-    expect((await ask('claims accept 1', kurt, { values: { to: 'search' } })).texts[0]).toBe('checkout is restricted.');
+    expect((await ask('claims accept 1', kurt, { values: { to: 'search' } })).texts[0]).toBe('Claim 1 is restricted.');
     expect((await ask('claims accept 1', ana, { values: { to: 'search' } })).answer.outcome).toBe('answered');
   });
 

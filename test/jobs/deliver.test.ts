@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../db/open.ts';
 import type { Outgoing, Poster, PostOutcome } from '../../src/chat.ts';
 import { textOf } from '../support/fake-slack/reading.ts';
-import { asking, letter, posting, stoppedClock } from '../support/posting.ts';
+import { answered, asking, letter, posting, stoppedClock } from '../support/posting.ts';
 import { serveSlack } from '../support/slack.ts';
 
 const HOUR = 3_600_000;
@@ -116,4 +116,59 @@ it('a thousand messages for fifty channels go out in their order', async () => {
   expect(said).toHaveLength(1000);
   const ofTeam = said.filter((key) => key.startsWith('7 ')).map((key) => Number(key.split(' ')[1]));
   expect(ofTeam).toEqual(ofTeam.toSorted((a, b) => a - b));
+});
+
+it('a question that could not be delivered is tried again each hour, for a week and as long as it is open', async () => {
+  const { db, ...rest } = await openDatabase(':memory:');
+  onTestFinished(rest.close);
+  const clock = stoppedClock();
+  const state = { isInvited: false, posts: 0 };
+  const poster: Poster = {
+    name: 'stub',
+    post: async ({ key }): Promise<PostOutcome> => {
+      state.posts++;
+      if (!state.isInvited) return { kind: 'gone', reason: 'the bot is not in it' };
+      return { kind: 'sent', posted: { conversation: 'C1', message: key } };
+    },
+    edit: async (_message, posted) => ({ kind: 'sent', posted }),
+    settle: async () => ({ kind: 'absent' }),
+  };
+  const { put, edit, after, states } = posting({ db, ...rest }, [poster], clock);
+  await put(
+    letter('a', 'Yours', { instead: [{ person: 'ada@acme.example' }] }),
+    letter('b', 'News', { manner: 'notice' }),
+  );
+  await put(letter('c', 'Mine'));
+  expect(state.posts).toBe(4);
+  await edit('c', answered('Mine'));
+  await after(HOUR / 2);
+  expect(state.posts).toBe(4);
+  state.isInvited = true;
+  await after(HOUR);
+  expect(await states()).toEqual([
+    'a to #general: sent',
+    'b to #general: failed',
+    expect.stringMatching(/^a to ada@acme.example: sent|^c to #general: failed/),
+    expect.stringMatching(/^a to ada@acme.example: sent|^c to #general: failed/),
+  ]);
+});
+
+it('for a week, and no longer', async () => {
+  const { db, ...rest } = await openDatabase(':memory:');
+  onTestFinished(rest.close);
+  const clock = stoppedClock();
+  let posts = 0;
+  const poster: Poster = {
+    name: 'stub',
+    post: async () => {
+      posts++;
+      return { kind: 'gone', reason: 'it is archived' };
+    },
+    edit: async (_message, posted) => ({ kind: 'sent', posted }),
+    settle: async () => ({ kind: 'absent' }),
+  };
+  const { put, after } = posting({ db, ...rest }, [poster], clock);
+  await put(letter('a', 'Yours'));
+  for (let hours = 0; hours < 10 * 24; hours++) await after(HOUR);
+  expect(posts).toBe(7 * 24 + 2);
 });
