@@ -1,5 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type SQLite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { takeFound } from '../../commands/anomalies/take.ts';
 import { commands } from '../../commands/index.ts';
@@ -36,11 +37,14 @@ function over(open: OpenDatabase) {
 /** The process dies at the n-th statement: nothing that comes later happens. @returns whether it came so far */
 function dieAt(n: number, { sqlite }: OpenDatabase): () => boolean {
   let passed = 0;
-  const prepare = sqlite.prepare.bind(sqlite);
-  sqlite.prepare = ((statement: string) => {
-    if (passed++ >= n) throw new Error('killed');
-    return prepare(statement);
-  }) as typeof sqlite.prepare;
+  const statements = Object.getPrototypeOf(sqlite.prepare('select 1'));
+  for (const name of ['all', 'run']) {
+    const act = statements[name];
+    statements[name] = function (this: SQLite.Statement, ...args: unknown[]) {
+      if (this.database === sqlite && passed++ >= n) throw new Error('killed');
+      return act.apply(this, args);
+    };
+  }
   return () => passed > n;
 }
 
