@@ -7,6 +7,7 @@ import type { View } from '../finops/view.ts';
 import { firstLineWhere } from './diagnose.ts';
 import { type DuckDBConnection, identifier, literal, rowsOf } from './duckdb.ts';
 import { COSTS, MANDATORY, OWN } from './focus.ts';
+import { columnStats } from './parquet-stats.ts';
 import { timeOf } from './read.ts';
 import { LINE, TAGS_ARE_OBJECT } from './rules.ts';
 import type { BillFile } from './source.ts';
@@ -47,16 +48,19 @@ const FIRST_DAY = parseDay('2000-01-01');
 const MOST_DAYS_AHEAD = 366;
 const CATEGORIES = CHARGE_CATEGORIES.map(literal).join(', ');
 
-/** @param staged SQL of the staged lines with their file */
+/** @param staged SQL of the staged lines with their file, and the pattern of the files that hold them */
 export async function lookOver(
   duck: DuckDBConnection,
-  staged: string,
+  staged: { lines: string; files: string },
   currency: string,
   views: readonly View[],
 ): Promise<Overview[]> {
   // Which view a line is of is in its folder's name alone, and costly to read of millions of lines that are of none.
   const view = views.length === 0 ? `''` : `regexp_extract(${identifier(OWN.file)}, '_view=([^/\\\\]+)', 1)`;
-  const missing = REQUIRED_VALUES.map((column, index) => `count(*) - count(${column}) as missing_${index}`);
+  const stats = await columnStats(duck, [staged.files], [...REQUIRED_VALUES, 'ListCost', 'ContractedCost']);
+  // A column that has a value in each line need not be read to count them.
+  const known = (column: string) => (stats.get(column)?.nulls === 0 ? 'count(*)' : `count(${column})`);
+  const missing = REQUIRED_VALUES.map((column, index) => `count(*) - ${known(column)} as missing_${index}`);
   const counts = [
     'lines',
     'bad_tags',
@@ -77,11 +81,11 @@ export async function lookOver(
      from (select BillingAccountId, BillingPeriodStart, ${view} as view, any_value(BillingAccountName) as account_name,
          any_value(${LINE.provider}) as provider, any_value(${identifier(OWN.file)}) as file, count(*) as lines, min(ChargePeriodStart) as first, max(ChargePeriodStart) as last,
          min(ChargePeriodStart) filter (x_Estimated = 'true') as estimated,
-         count(ListCost) = count(*) as has_list, count(ContractedCost) = count(*) as has_contracted, sum(BilledCost) as billed,
+         ${known('ListCost')} = count(*) as has_list, ${known('ContractedCost')} = count(*) as has_contracted, sum(BilledCost) as billed,
          count(*) filter (not ${TAGS_ARE_OBJECT}) as bad_tags,
          count(*) filter (BillingCurrency <> ${literal(currency)}) as foreign_lines,
          count(*) filter (ChargeCategory not in (${CATEGORIES})) as odd_lines, ${missing.join(', ')}
-       from ${staged} group by BillingAccountId, BillingPeriodStart, view)
+       from ${staged.lines} group by BillingAccountId, BillingPeriodStart, view)
      group by billing_account, period, view order by period, billing_account, view`,
   );
 }
@@ -209,11 +213,13 @@ function toLoad(
 
 /** Names for people: of accounts, regions and tag keys. */
 export async function namesIn(duck: DuckDBConnection, staged: string): Promise<BillName[]> {
+  const accounts = `(select distinct BillingAccountId, BillingAccountName, SubAccountId, SubAccountName from ${staged})`;
+  const regions = `(select distinct RegionId, RegionName from ${staged})`;
   return rowsOf<{ kind: BillName['kind']; value: string; name: string }>(
     duck,
     `select 'account' as kind, ${LINE.account} as value, coalesce(max(case when SubAccountId is null then BillingAccountName else SubAccountName end), max(${LINE.account})) as name
-       from ${staged} group by all
-     union all select 'region', ${LINE.region}, coalesce(max(RegionName), max(${LINE.region})) from ${staged} where ${LINE.region} <> '' group by all
+       from ${accounts} group by all
+     union all select 'region', ${LINE.region}, coalesce(max(RegionName), max(${LINE.region})) from ${regions} where ${LINE.region} <> '' group by all
      union all select distinct 'tag', key, key from (select unnest(json_keys(Tags)) as key
        from (select distinct Tags from ${staged} where ${TAGS_ARE_OBJECT}))`,
   ) as Promise<BillName[]>;
