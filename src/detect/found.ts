@@ -1,5 +1,4 @@
 import type { Costs } from '../../db/costs.ts';
-import type { BillLines } from '../bills/lines.ts';
 import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver, ExpectedDay, FoundAnomaly } from '../finops/found-anomaly.ts';
 import { isSameScope, type Scope } from '../finops/scope.ts';
@@ -10,7 +9,6 @@ import type { ScoredPart } from './score.ts';
 
 export interface TellOptions {
   costs: Costs;
-  lines: BillLines;
   names: Names;
   parts: readonly ScoredPart[];
   /** The last day that was judged. */
