@@ -10,10 +10,10 @@ import type { DetectionRun } from '../finops/match-anomalies.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { OutsideFinding } from '../finops/outside-finding.ts';
 import { type Scope, scopeKey } from '../finops/scope.ts';
-import { withLineDrivers } from './drivers.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { tellFinding } from './found.ts';
 import type { Names, Part } from './history.ts';
+import { lookedUp, type Recall, recallOf } from './looked-up.ts';
 import { withOutside } from './outside.ts';
 import { scopeOfFinding, servicesIn } from './outside-scope.ts';
 import { type Scores, scoreBills } from './score.ts';
@@ -35,70 +35,47 @@ const LOOKED_AT_DAYS = 35;
 /** The judgement of these days is kept: what is looked at may have begun long before. */
 const KEPT_DAYS = 150;
 const MOST_LAG_DAYS = 7;
-/** Of so many the archive is asked for SKUs and resources: only a first run finds more. */
-const MOST_LOOKED_UP = 200;
 /** The price of a whole account hardly moves by itself: a twelfth more stands out. */
 const RATE = { relative: 0.08, ofADay: 0.08 };
 
+interface DetectionOptions extends ScoringOptions {
+  lines: BillLines;
+  known: readonly FoundAnomaly[];
+  asked: readonly FoundAnomaly[];
+  states?: DetectorStates;
+  outside?: readonly OutsideFinding[];
+}
+
 /** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
-export async function detectInBills(
-  options: ScoringOptions & {
-    lines: BillLines;
-    known: readonly FoundAnomaly[];
-    asked: readonly FoundAnomaly[];
-    states?: DetectorStates;
-    outside?: readonly OutsideFinding[];
-  },
-): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
+export async function detectInBills(options: DetectionOptions): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
+  const knownOf = recallOf(options.known);
+  // What was scored is let go before the archive is read: both need memory.
+  const { found, run } = await find(options, knownOf);
+  return { found: await lookedUp(found, options.lines, knownOf), run };
+}
+
+async function find(options: DetectionOptions, knownOf: Recall): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
   const scores = await scoreAll(options, through - KEPT_DAYS);
   const findings = findingsOf(scores, from, options.organisation.anomalies.thresholds.absolute);
-  const knownOf = recallOf(options.known);
   const tell = (finding: Finding) => tellFinding(finding, { ...options, ...scores, through, knownOf });
   const ours: FoundAnomaly[] = [];
   for (const finding of findings) ours.push(await tell(finding));
+  const run: DetectionRun = { scopes: 'all', from, through };
   const { outside = [] } = options;
+  if (outside.length === 0) return { found: ours, run };
   const leastADay = (scope: Scope) => {
     const { absolute, sensitivity } = settingsFor(options)({ scope });
     return absolute / sensitivity;
   };
-  const all =
-    outside.length === 0
-      ? ours
-      : await withOutside(ours, {
-          ...{ outside, known: options.known, parts: scores.parts, from, through, leastADay, tell },
-          services: await servicesIn(options.costs, { start: from - LOOKED_AT_DAYS, end: through + 1 }),
-          scopeOf: (finding) => scopeOfFinding(finding, options),
-        });
-  return { found: await lookedUp(all, options.lines, knownOf), run: { scopes: 'all', from, through } };
+  const found = await withOutside(ours, {
+    ...{ outside, known: options.known, parts: scores.parts, from, through, leastADay, tell },
+    services: await servicesIn(options.costs, { start: from - LOOKED_AT_DAYS, end: through + 1 }),
+    scopeOf: (finding) => scopeOfFinding(finding, options),
+  });
+  return { found, run };
 }
-
-type Facts = Pick<FoundAnomaly, 'scope' | (typeof SAME)[number]>;
-
-function recallOf(known: readonly FoundAnomaly[]): (found: Facts) => FoundAnomaly | undefined {
-  const byScope = Map.groupBy(known, ({ scope }) => scopeKey(scope));
-  return (found) =>
-    byScope.get(scopeKey(found.scope))?.find((one) => SAME.every((field) => one[field] === found[field]));
-}
-
-/** Adds SKUs and resources to the largest of those that are new or changed; what is as it was keeps what was said of it. */
-async function lookedUp(
-  found: readonly FoundAnomaly[],
-  lines: BillLines,
-  knownOf: (found: Facts) => FoundAnomaly | undefined,
-): Promise<FoundAnomaly[]> {
-  const impactOf = ({ actual, expected }: FoundAnomaly) => actual - expected;
-  const asked = found
-    .filter((one) => knownOf(one) === undefined)
-    .sort((a, b) => impactOf(b) - impactOf(a))
-    .slice(0, MOST_LOOKED_UP);
-  const told = await withLineDrivers(lines, asked);
-  const fresh = new Map(asked.map((one, index) => [one, told[index]]));
-  return found.map((one) => fresh.get(one) ?? { ...one, drivers: knownOf(one)?.drivers ?? one.drivers });
-}
-
-const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
 export function scoreAll(
   options: ScoringOptions & { states?: DetectorStates; asked?: readonly FoundAnomaly[] },
