@@ -1,4 +1,4 @@
-import { currentLoads } from '../../db/loads.ts';
+import { type CurrentLoad, currentLoads } from '../../db/loads.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { cannotSay } from '../../db/views.ts';
 import { UserError } from '../errors.ts';
@@ -11,7 +11,8 @@ import { type Field, fieldsOfRules, tagField } from '../finops/view.ts';
 import { loadGlob } from './archive.ts';
 import { type DuckDBConnection, identifier, literal, paths, rowsOf, withDuckDb } from './duckdb.ts';
 import { KNOWN_COLUMNS } from './focus.ts';
-import type { BillLines, LineQuery, LineSelection, LineSum, LineSums, TaggedCost } from './lines.ts';
+import { isHome, joined, type OriginRow, sumSpans } from './line-spans.ts';
+import type { BillLines, LineQuery, LineSelection, LineSpan, LineSum, LineSums, TaggedCost } from './lines.ts';
 import { firstTag, LINE, ruleIndex, tagOfRule, tagValue } from './rules.ts';
 import { createDirectory, type Home } from './targets.ts';
 import { viewFor } from './views.ts';
@@ -22,39 +23,83 @@ export function archivedLines(
   dataDir: string,
   organisation: () => Organisation,
 ): BillLines {
+  const touchedBy = (loads: readonly CurrentLoad[], ranges: readonly Range[]) =>
+    loads.filter((load) => ranges.some(({ start, end }) => load.first_day < end && load.last_day >= start));
   const attempt = async <T>(
-    query: LineSelection,
-    work: (lines: SelectedLines) => Promise<T>,
+    { ranges, needed, filters }: Wanted,
+    work: (duck: DuckDBConnection) => Promise<T>,
   ): Promise<T | undefined> => {
-    const loads = await currentLoads(open.db);
-    const touched = loads.filter((load) =>
-      rangesOf(query).some(({ start, end }) => load.first_day < end && load.last_day >= start),
-    );
+    const touched = touchedBy(await currentLoads(open.db), ranges);
     if (touched.length === 0) return undefined;
-    const needed = neededFields(query, organisation());
     const files = touched.map((load) => {
       const view = viewFor(load, needed);
       if (view === undefined) throw cannotSay(load, needed);
       return loadGlob(dataDir, load.archive, view);
     });
-    return withDuckDb(dataDir, async (duck) => work(await selectLines(duck, files, organisation(), query)));
+    return withDuckDb(dataDir, async (duck) => {
+      await viewLines(duck, files, organisation(), { ranges, filters });
+      return work(duck);
+    });
   };
   const inTurn = createQueue();
-  const select = <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T>) =>
+  const read = <T>(wanted: Wanted, work: (duck: DuckDBConnection) => Promise<T>) =>
     inTurn(() =>
-      attempt(query, work).catch((error) => {
+      attempt(wanted, work).catch((error) => {
         // An import may have replaced a load between the look at the database and the read of its files.
         if (error instanceof Error && /No files found|Cannot open file/i.test(error.message))
-          return attempt(query, work);
+          return attempt(wanted, work);
         throw error;
       }),
+    );
+  const select = <T>(query: LineSelection, work: (lines: SelectedLines) => Promise<T>) =>
+    read(
+      { ranges: rangesOf(query), needed: neededFields(query, organisation()), filters: query.filters },
+      async (duck) => work(await selectLines(duck, organisation(), query)),
     );
   return {
     sum: async (query) =>
       (await select(query, (lines) => sumLines(lines, query))) ?? { rows: [], others: 0, known: true },
+    async sumEach(by, spans, most) {
+      const loads = await currentLoads(open.db);
+      const asked = spans.map((span) => {
+        const query = { ...span, by: { kind: by }, filters: [], without: [] };
+        return { span, ranges: rangesOf(query), needed: neededFields(query, organisation()) };
+      });
+      const able = asked.filter(({ ranges, needed }) =>
+        touchedBy(loads, ranges).every((load) => viewFor(load, needed) !== undefined),
+      );
+      const sums = new Map<LineSpan, LineSum[]>();
+      for (const alike of Map.groupBy(able, ({ needed }) => JSON.stringify(needed)).values()) {
+        const [{ needed }] = alike as [(typeof alike)[number]];
+        const ranges = joined(alike.flatMap((one) => one.ranges));
+        const told = await read({ ranges, needed, filters: [] }, (duck) =>
+          sumSpans(
+            duck,
+            organisation(),
+            keyOf({ kind: by }),
+            alike.map(({ span }) => span),
+            most,
+          ),
+        );
+        for (const [index, { span }] of alike.entries()) sums.set(span, (told?.[index] ?? []).map(exactly));
+      }
+      return spans.map((span) => sums.get(span) ?? []);
+    },
     origins: async (query) => (await select(query, (lines) => originsOf(lines, organisation().rules))) ?? [],
     tagged: async (query, tags) => (await select(query, (lines) => taggedByTeam(lines, organisation(), tags))) ?? [],
   };
+}
+
+/** Lines of some days that are read, and what they must say. */
+interface Wanted {
+  ranges: readonly Range[];
+  needed: readonly Field[];
+  filters: readonly Filter[];
+}
+interface Range {
+  start: Day;
+  /** Exclusive. */
+  end: Day;
 }
 
 /** One at a time: each takes the memory of an import. */
@@ -68,16 +113,15 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** The days that a question is about. */
-function rangesOf({
-  start,
-  end,
-  before,
-}: LineSelection & Partial<Pick<LineQuery, 'before'>>): { start: Day; end: Day }[] {
+function rangesOf({ start, end, before }: Range & Partial<Pick<LineQuery, 'before'>>): Range[] {
   return [{ start, end }, ...(before ? [before] : [])];
 }
 
 /** What the lines must say of a cost to answer the question. */
-function neededFields(query: LineSelection & Partial<LineQuery>, { rules, environmentTags }: Organisation): Field[] {
+function neededFields(
+  query: Pick<LineSelection, 'scope' | 'filters' | 'without'> & Partial<Pick<LineQuery, 'by'>>,
+  { rules, environmentTags }: Organisation,
+): Field[] {
   const { scope, filters, without, by } = query;
   const ofScope = (one: Scope): Field[] => {
     if (one.kind === 'company') return [];
@@ -100,12 +144,21 @@ interface SelectedLines {
 
 async function selectLines(
   duck: DuckDBConnection,
-  files: readonly string[],
   organisation: Organisation,
-  { scope, filters, without, ...days }: LineSelection,
+  { scope, without }: LineSelection,
 ): Promise<SelectedLines> {
-  const { rules, environmentTags } = organisation;
-  const ranges = rangesOf({ scope, filters, without, ...days });
+  const within = [await scopeCondition(duck, scope, organisation)];
+  for (const one of without) within.push(`not ${await scopeCondition(duck, one, organisation)}`);
+  return { duck, within: within.join(' and ') };
+}
+
+/** A view `line`: the lines of the days, and the rule and tags that decide whose each is. */
+async function viewLines(
+  duck: DuckDBConnection,
+  files: readonly string[],
+  { rules, environmentTags }: Organisation,
+  { ranges, filters }: Pick<Wanted, 'ranges' | 'filters'>,
+): Promise<void> {
   const conditions = [
     `(${ranges.map(({ start, end }) => `${LINE.day} >= ${start} and ${LINE.day} < ${end}`).join(' or ')})`,
     ...filters.map((filter) => `${filterColumn(filter, environmentTags)} = ${literal(filter.value)}`),
@@ -114,9 +167,6 @@ async function selectLines(
     select *, ${tagOfRule(rules, 'workload', 'rule')} as workload_tag, ${tagOfRule(rules, 'team', 'rule')} as team_tag
     from (select ${KNOWN_COLUMNS.map(identifier).join(', ')}, ${ruleIndex(rules)} as rule from read_parquet(${paths(files)}, union_by_name = true)
       where ${conditions.join(' and ')})`);
-  const within = [await scopeCondition(duck, scope, organisation)];
-  for (const one of without) within.push(`not ${await scopeCondition(duck, one, organisation)}`);
-  return { duck, within: within.join(' and ') };
 }
 
 async function sumLines({ duck, within }: SelectedLines, query: LineQuery): Promise<LineSums> {
@@ -153,9 +203,6 @@ const COSTS: Record<Metric, string> = {
   list: 'ListCost',
   contracted: 'ContractedCost',
 };
-
-/** What decides where a line goes. */
-type OriginRow = { rule: number | null; workload_tag: string | null; team_tag: string | null };
 
 async function originsOf({ duck, within }: SelectedLines, rules: Organisation['rules']): Promise<Origin[]> {
   const rows = await rowsOf<OriginRow>(duck, `select distinct rule, workload_tag, team_tag from line where ${within}`);
@@ -201,20 +248,8 @@ async function scopeCondition(duck: DuckDBConnection, scope: Scope, organisation
       for (const part of scope.parts) parts.push(await scopeCondition(duck, part, organisation));
       return parts.length === 0 ? 'false' : `(${parts.join(' or ')})`;
     }
-    case 'unit':
-      return homeCondition(duck, organisation, (home) => home.unit === scope.name);
-    case 'team':
-      return homeCondition(duck, organisation, (home) => home.team === scope.name);
-    case 'workload':
-      return homeCondition(
-        duck,
-        organisation,
-        (home) => home.workload === scope.name && home.team === (scope.team ?? ''),
-      );
-    case 'shared':
-      return homeCondition(duck, organisation, (home) => home.pool === scope.name);
-    case 'unallocated':
-      return homeCondition(duck, organisation, (home) => !home.team && !home.workload && !home.pool);
+    default:
+      return homeCondition(duck, organisation, (home) => isHome(scope, home));
   }
 }
 

@@ -11,6 +11,11 @@ import type { Filter, Scope } from '../finops/scope.ts';
 export interface BillLines {
   /** The keys that cost the most, and what all others cost together. A line without the key has key ''. */
   sum(query: LineQuery): Promise<LineSums>;
+  /**
+   * What usage cost by SKU or resource in each span, in their order, the largest first: the lines are read once for all of
+   * them. Nothing is said of a span where its bills cannot tell it.
+   */
+  sumEach(by: 'sku' | 'resource', spans: readonly LineSpan[], most: number): Promise<LineSum[][]>;
   /** The rules that took some lines, with the tag values that they took names from. */
   origins(query: LineSelection): Promise<Origin[]>;
   /** By team, the direct effective cost without tax and credits, and how much of it carries all of these tags. */
@@ -44,6 +49,14 @@ export interface LineQuery extends LineSelection {
   before: { start: Day; end: Day } | undefined;
   /** How many keys are told apart: there can be as many as lines. */
   most: number;
+}
+
+/** Some days of a scope, and those that they are compared with; ends are exclusive. */
+export interface LineSpan {
+  scope: Scope;
+  start: Day;
+  end: Day;
+  before: { start: Day; end: Day };
 }
 
 export interface LineSums {

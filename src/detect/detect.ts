@@ -9,10 +9,11 @@ import type { DetectorLessons } from '../finops/learning.ts';
 import type { DetectionRun } from '../finops/match-anomalies.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { OutsideFinding } from '../finops/outside-finding.ts';
-import { isSameScope, type Scope, scopeKey } from '../finops/scope.ts';
+import { type Scope, scopeKey } from '../finops/scope.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { tellFinding } from './found.ts';
 import type { Names, Part } from './history.ts';
+import { lookedUp, type Recall, recallOf } from './looked-up.ts';
 import { withOutside } from './outside.ts';
 import { scopeOfFinding, servicesIn } from './outside-scope.ts';
 import { type Scores, scoreBills } from './score.ts';
@@ -37,29 +38,33 @@ const MOST_LAG_DAYS = 7;
 /** The price of a whole account hardly moves by itself: a twelfth more stands out. */
 const RATE = { relative: 0.08, ofADay: 0.08 };
 
+interface DetectionOptions extends ScoringOptions {
+  lines: BillLines;
+  known: readonly FoundAnomaly[];
+  asked: readonly FoundAnomaly[];
+  states?: DetectorStates;
+  outside?: readonly OutsideFinding[];
+}
+
 /** Scores the bills, and says what is out of the ordinary in the newest weeks that no longer change. */
-export async function detectInBills(
-  options: ScoringOptions & {
-    lines: BillLines;
-    known: readonly FoundAnomaly[];
-    asked: readonly FoundAnomaly[];
-    states?: DetectorStates;
-    outside?: readonly OutsideFinding[];
-  },
-): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
+export async function detectInBills(options: DetectionOptions): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
+  const knownOf = recallOf(options.known);
+  // What was scored is let go before the archive is read: both need memory.
+  const { found, run } = await find(options, knownOf);
+  return { found: await lookedUp(found, options.lines, knownOf), run };
+}
+
+async function find(options: DetectionOptions, knownOf: Recall): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
   const through = lastSettled(options);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
   const scores = await scoreAll(options, through - KEPT_DAYS);
   const findings = findingsOf(scores, from, options.organisation.anomalies.thresholds.absolute);
-  const knownOf = (found: Parameters<Parameters<typeof tellFinding>[1]['knownOf']>[0]) =>
-    options.known.find(
-      (one) => isSameScope(one.scope, found.scope) && SAME.every((field) => one[field] === found[field]),
-    );
   const tell = (finding: Finding) => tellFinding(finding, { ...options, ...scores, through, knownOf });
   const ours: FoundAnomaly[] = [];
   for (const finding of findings) ours.push(await tell(finding));
+  const run: DetectionRun = { scopes: 'all', from, through };
   const { outside = [] } = options;
-  if (outside.length === 0) return { found: ours, run: { scopes: 'all', from, through } };
+  if (outside.length === 0) return { found: ours, run };
   const leastADay = (scope: Scope) => {
     const { absolute, sensitivity } = settingsFor(options)({ scope });
     return absolute / sensitivity;
@@ -69,9 +74,8 @@ export async function detectInBills(
     services: await servicesIn(options.costs, { start: from - LOOKED_AT_DAYS, end: through + 1 }),
     scopeOf: (finding) => scopeOfFinding(finding, options),
   });
-  return { found, run: { scopes: 'all', from, through } };
+  return { found, run };
 }
-const SAME = ['kind', 'start', 'end', 'actual', 'expected'] as const;
 
 export function scoreAll(
   options: ScoringOptions & { states?: DetectorStates; asked?: readonly FoundAnomaly[] },

@@ -1,5 +1,5 @@
 import type { CostRow, Costs } from '../../db/costs.ts';
-import type { BillLines } from '../bills/lines.ts';
+import type { BillLines, LineSum } from '../bills/lines.ts';
 import { UserError } from '../errors.ts';
 import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver } from '../finops/found-anomaly.ts';
@@ -8,7 +8,6 @@ import type { Names } from './history.ts';
 
 interface Where {
   costs: Costs;
-  lines: BillLines;
   names: Names;
 }
 interface Span {
@@ -21,6 +20,7 @@ type Amounts = Pick<CostRow, 'effective' | 'list'>;
 
 const WEEKS = 4;
 const MOST = 3;
+const MOST_LOOKED_AT = 20;
 /** Less than this share of the largest drives nothing. */
 const LEAST_SHARE = 0.1;
 /** Usage that moves by less than this share of what the cost moves by is flat. */
@@ -31,9 +31,27 @@ export async function driversOf(where: Where, span: Span): Promise<AnomalyDriver
   const told: AnomalyDriver[] = [];
   for (const dimension of ['service', 'account', 'region'] as const)
     told.push(...(await fromRollups(where, span, dimension)));
-  for (const dimension of ['sku', 'resource'] as const) told.push(...(await fromArchive(where, span, dimension)));
-  return told.sort((a, b) => b.impact - a.impact);
+  return inOrder(told);
 }
+
+/** The same for many at once, with the SKUs and resources of each, as far as the archive tells them. */
+export async function withLineDrivers<S extends Span & { drivers: AnomalyDriver[] }>(
+  lines: BillLines,
+  found: readonly S[],
+): Promise<S[]> {
+  const spans = found.map(({ scope, start, end }) => {
+    const back = 7 * Math.ceil((end - start) / 7);
+    return { scope, start, end, before: { start: start - back, end: end - back } };
+  });
+  const told = found.map(({ drivers }) => [...drivers]);
+  for (const dimension of ['sku', 'resource'] as const) {
+    const sums = spans.length === 0 ? [] : await lines.sumEach(dimension, spans, MOST_LOOKED_AT);
+    for (const [index, rows] of sums.entries()) told[index]?.push(...fromLines(dimension, rows));
+  }
+  return found.map((one, index) => ({ ...one, drivers: inOrder(told[index] ?? []) }));
+}
+
+const inOrder = (drivers: AnomalyDriver[]) => drivers.sort((a, b) => b.impact - a.impact);
 
 async function fromRollups(
   { costs, names }: Where,
@@ -77,13 +95,9 @@ function movedOf(impact: number, usage: number | undefined): AnomalyDriver['move
   return usage < FLAT * impact ? 'price' : 'usage';
 }
 
-async function fromArchive({ lines }: Where, { scope, start, end }: Span, dimension: 'sku' | 'resource') {
-  const back = 7 * Math.ceil((end - start) / 7);
-  const query = { scope, filters: [], without: [], start, end, by: { kind: dimension }, most: 20 };
-  const before = { start: start - back, end: end - back };
-  const sums = await orNothing(lines.sum({ ...query, metric: 'effective', categories: ['Usage'], before }));
+function fromLines(dimension: 'sku' | 'resource', rows: readonly LineSum[]): AnomalyDriver[] {
   return largest(
-    (sums?.rows ?? [])
+    rows
       .filter(({ key }) => key !== '')
       .map(({ key, name, now, before }) => ({ dimension, value: key, name, impact: now - before, moved: 'unknown' })),
   );

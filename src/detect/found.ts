@@ -1,24 +1,20 @@
 import type { Costs } from '../../db/costs.ts';
-import type { BillLines } from '../bills/lines.ts';
 import type { Day } from '../finops/day.ts';
 import type { AnomalyDriver, ExpectedDay, FoundAnomaly } from '../finops/found-anomaly.ts';
 import { isSameScope, type Scope } from '../finops/scope.ts';
 import { driversOf } from './drivers.ts';
 import type { Finding } from './findings.ts';
 import type { Names } from './history.ts';
+import type { Recall } from './looked-up.ts';
 import type { ScoredPart } from './score.ts';
 
 export interface TellOptions {
   costs: Costs;
-  lines: BillLines;
   names: Names;
   parts: readonly ScoredPart[];
   /** The last day that was judged. */
   through: Day;
-  /** As it was told before, where its days and amounts are what they were: why it happened need not be looked for again. */
-  knownOf(
-    found: Pick<FoundAnomaly, 'kind' | 'scope' | 'start' | 'end' | 'actual' | 'expected'>,
-  ): FoundAnomaly | undefined;
+  knownOf: Recall;
 }
 
 const CHART_DAYS = 42;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isDetected } from '../../db/generation.ts';
 import { createStores } from '../../db/stores.ts';
+import { archivedLines } from '../../src/bills/archived-lines.ts';
+import type { BillLines } from '../../src/bills/lines.ts';
 import { backtest } from '../../src/cli/backtest.ts';
-import { detectNow } from '../../src/cli/detect.ts';
+import { detectNow, scoringOptions } from '../../src/cli/detect.ts';
+import { detectInBills } from '../../src/detect/detect.ts';
 import { type Day, formatDay, parseDay } from '../../src/finops/day.ts';
 import { installation, type Line, line, tags } from '../support/bills.ts';
 
@@ -107,6 +110,30 @@ describe('detection over bills', () => {
     await detect();
     expect(await detect()).toContain('1 anomalies since 2026-10-17, 0 of them new');
     expect(await list()).toEqual([expect.stringMatching('usage ledger 2026-11-16..2026-11-20 .* ongoing')]);
+  });
+
+  it('asks the archive once for all that is new, and not again for what is as it was', async () => {
+    const spike = (app: string): Charged => ({
+      app,
+      cost: (day) => (between(day, '2026-11-12', '2026-11-13') ? 700 : 0),
+    });
+    const { bills, open, dataDir } = await detecting([...QUIET, spike('checkout'), spike('catalogue')]);
+    const archive = archivedLines(open, dataDir, bills.organisation);
+    const asked: string[] = [];
+    const lines: BillLines = {
+      ...archive,
+      sumEach(by, spans, most) {
+        asked.push(`${spans.length} by ${by}`);
+        return archive.sumEach(by, spans, most);
+      },
+    };
+    const options = { ...(await scoringOptions(bills, now)), lines, asked: [] };
+    const { found } = await detectInBills({ ...options, known: [] });
+    expect(asked).toEqual(['2 by sku', '2 by resource']);
+    const resources = found.flatMap(({ drivers }) => drivers.filter(({ dimension }) => dimension === 'resource'));
+    expect(resources.map(({ value }) => value).sort()).toEqual(['catalogue-vm', 'checkout-vm']);
+    expect((await detectInBills({ ...options, known: found })).found).toEqual(found);
+    expect(asked).toHaveLength(2);
   });
 
   it('keeps what a restatement takes away as restated', async () => {

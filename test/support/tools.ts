@@ -20,7 +20,7 @@ export const noTools: Tools = {
   vocabulary: missing,
   costs: { sum: missing },
   bills: missing,
-  lines: { sum: missing, origins: missing, tagged: missing },
+  lines: { sum: missing, sumEach: missing, origins: missing, tagged: missing },
   audit: { add: async () => {}, entries: missing },
   claims: { add: missing, find: missing, inState: missing, move: missing },
   forecasts: { keep: missing, ended: missing },
