@@ -14,10 +14,11 @@ export const syncBills: Job = {
       const started = now().getTime();
       if ((due.get(name) ?? 0) > started) continue;
       const next = (after: number) => setNextDue(db, name, new Date(after).toISOString());
-      // Before it begins: a bot that is killed meanwhile does not begin again at once.
-      await next(started + everyHours * HOUR_MS);
+      const regular = started + everyHours * HOUR_MS;
+      // Before it begins: a bot that is stopped or killed meanwhile does not begin again at once.
+      await next(Math.min(regular, started + AGAIN_AFTER_MS));
       const code = await runSubcommand('sync', name);
-      if (code !== 0) await next(Math.min(started + everyHours * HOUR_MS, now().getTime() + AGAIN_AFTER_MS));
+      await next(code === 0 ? regular : Math.min(regular, now().getTime() + AGAIN_AFTER_MS));
     }
   },
 };

@@ -28,7 +28,7 @@ import { describeChecks, diagnoseInstallation } from './doctor.ts';
 import { SourceError, UserError } from './errors.ts';
 import type { Person } from './finops/organisation.ts';
 import { createLog } from './log.ts';
-import { begin, drawChart, type House, isSampleDue, openHouse, runSubcommand, startBot } from './main.ts';
+import { begin, drawChart, type House, isSampleDue, openHouse, startBot } from './main.ts';
 import { slackManifest } from './platforms/slack/manifest.ts';
 import { createTerminal, type Output } from './platforms/terminal/terminal.ts';
 import { plainText } from './reply/plain.ts';
@@ -51,7 +51,7 @@ program
     withHouse(async (house) => {
       if (house.sample && (await hasNoBills(house))) {
         process.stderr.write(MAKING_SAMPLE);
-        await runSubcommand(house, 'sample');
+        await house.subcommands.run('sample');
       }
       const bot = await startBot(house, now);
       process.stderr.write(`Showback listens on ${bot.url}\n`);

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import type { Audit } from '../db/audit.ts';
@@ -38,13 +36,13 @@ import { renderBlockKit } from './reply/block-kit.ts';
 import type { ChartPart } from './reply/reply.ts';
 import { createRouter } from './router.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
+import { createSubcommands, type Subcommands } from './subcommands.ts';
 
 /** What waits for whoever asks. */
 const WAITING = 'anomalies mine';
 
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
-const CLI = fileURLToPath(new URL('../bin/showback.js', import.meta.url));
 
 /** So many of the newest messages the playground looks through. */
 const MESSAGES = 500;
@@ -73,6 +71,7 @@ export interface House {
   /** What is to be woken when something was put into the outbox. */
   onPut(wake: () => void): void;
   answer: Answerer;
+  subcommands: Subcommands;
   close(): Promise<void>;
 }
 
@@ -166,6 +165,7 @@ export async function openHouse(config: Config, log: Logger, now: () => Date): P
     },
     people: () => sample?.people ?? peopleOf(declared),
     answer: createRouter({ commands, tools, log, clock: () => performance.now() }),
+    subcommands: createSubcommands(log),
     async close() {
       unwatchFile(config.configPath);
       await open.close();
@@ -240,7 +240,7 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
       today: () => todayIn(house.organisation().timezone, now()),
       change: house.change,
       sources: () => house.sources().map((one) => ({ name: sourceKey(one), everyHours: one.everyHours })),
-      runSubcommand: (...args) => runSubcommand(house, ...args),
+      runSubcommand: house.subcommands.run,
       people: house.matches,
       named: house.named,
       directories: [slack, teams].flatMap(directoryOf),
@@ -253,6 +253,7 @@ export async function startBot(house: House, now: () => Date): Promise<Bot> {
     async stop() {
       upkeep.stop();
       await schedule.stop();
+      await house.subcommands.stop();
       await delivery.stop();
       await Promise.all([playground.stop(), slack?.stop(), teams?.stop()]);
       await server.stop();
@@ -322,25 +323,6 @@ export async function isSampleDue(house: House, now: Date): Promise<boolean> {
   return newest < todayIn('UTC', now) - 1;
 }
 
-/** Runs a subcommand in a process of its own, so that bulk work never holds up an answer. */
-export function runSubcommand(house: House, ...args: string[]): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let reason = '';
-    child.stderr.on('data', (data) => {
-      reason = (reason + String(data)).slice(-2000);
-    });
-    child.on('error', (error) => {
-      house.log.error({ err: error, subcommand: args[0] }, 'a subcommand could not be started');
-      resolve(1);
-    });
-    child.on('close', (code) => {
-      if (code !== 0) house.log.error({ subcommand: args[0], code, reason: reason.trim() }, 'a subcommand failed');
-      resolve(code ?? 1);
-    });
-  });
-}
-
 /** Looks every few seconds whether the sample or the allocation has fallen behind, and mends it in a child process. */
 function keepUp(house: House, now: () => Date): { stop(): void } {
   let busy = false;
@@ -348,8 +330,8 @@ function keepUp(house: House, now: () => Date): { stop(): void } {
     if (busy) return;
     busy = true;
     try {
-      if (await isSampleDue(house, now())) await runSubcommand(house, 'sample');
-      else if (await isStale(house)) await runSubcommand(house, 'allocate');
+      if (await isSampleDue(house, now())) await house.subcommands.run('sample');
+      else if (await isStale(house)) await house.subcommands.run('allocate');
     } finally {
       busy = false;
     }
