@@ -23,15 +23,16 @@ export function listen(
 ): void {
   const { conversation, forms, home, deliveries, commandNames } = options;
 
-  // Slack waits three seconds, and tells people of an error when nobody says that a click has come: one that is being
-  // answered is acknowledged with its answer, so that whoever clicked hears of a process that dies meanwhile.
+  // Slack tells whoever clicked of an error when nobody acknowledges the click: one is acknowledged with its answer, so
+  // that they hear of a process that dies before what they said is kept.
   app.use(async ({ body, next, ...args }) => {
     const isForm = 'type' in body && body.type === 'view_submission';
     const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
     if (!(await deliveries.claim(keyOf(body)))) return acknowledge();
     const handled = next();
     if (!isForm) {
-      await Promise.race([handled, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      const patience = 'type' in body && body.type === 'block_actions' ? CLICK_PATIENCE_MS : PATIENCE_MS;
+      await Promise.race([handled, sleep(patience, undefined, { ref: false })]);
       await acknowledge();
     }
     await handled;
@@ -96,8 +97,11 @@ export function listen(
   });
 }
 
-/** Nearly every answer is there by then, and Slack is told within a tenth of a second. */
+/** A question is kept by nobody and can be asked again: Slack is told at once that it has come. */
 const PATIENCE_MS = 50;
+
+/** Slack waits three seconds for it. */
+const CLICK_PATIENCE_MS = 2000;
 
 /** The same for each delivery of the same thing. */
 function keyOf(body: object): string {
