@@ -98,7 +98,7 @@ export function listen(
 }
 
 /** A question is kept by nobody and can be asked again: Slack is told at once that it has come. */
-const PATIENCE_MS = 50;
+const PATIENCE_MS = 20;
 
 /** Slack waits three seconds for it. */
 const CLICK_PATIENCE_MS = 2000;
