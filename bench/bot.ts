@@ -85,6 +85,7 @@ export async function measureClicks(large: string): Promise<Result[]> {
       await page.getByLabel('Your question').fill(`cost workload-${(click * 7919) % 10_000}`);
       await page.keyboard.press('Enter');
       await page.locator('.entry h2').last().waitFor();
+      await page.waitForLoadState('networkidle');
       times.push(await page.evaluate(clickToVisible));
     }
     times.sort((a, b) => a - b);

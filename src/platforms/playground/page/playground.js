@@ -79,7 +79,8 @@ async function fill(entry, text, email, values, focus) {
     // Somebody else is asking by now; what they may see of it, they do.
     if (!entry.element.isConnected) await show();
     else if (focus) entry.focus();
-    lookForMessages();
+    // After the answer's pictures.
+    setTimeout(lookForMessages, 300);
   } catch (error) {
     entry.lose(error.message, () => fill(entry, text, email, values, true));
     news.textContent = error.message;
