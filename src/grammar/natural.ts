@@ -1,4 +1,5 @@
-import { en, type ParsedComponents } from 'chrono-node';
+import type { ParsedComponents } from 'chrono-node';
+import * as en from 'chrono-node/en';
 import { UserError } from '../errors.ts';
 import { type Day, dayOf, formatDay, monthOf } from '../finops/day.ts';
 import { calendarYearPeriod, dayPeriod, monthPeriod, type Period } from '../finops/period.ts';
