@@ -1,3 +1,4 @@
+import type { BudgetAlert } from '../../db/budget-alerts.ts';
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { budgetKey } from '../../src/finops/budget.ts';
@@ -35,13 +36,20 @@ export async function planFor(call: Call, words: string): Promise<Reply> {
   if (known === undefined || standing === undefined)
     throw new UserError(`${name} has no budget in that period any more.`);
   const said = { text: plan, by: person.email };
-  const shown = alertReply({ ...alert, plan: said }, await alertGround(tools, standing, known));
+  const ground = await alertGround(tools, standing, known);
+  const shown = (one: BudgetAlert) => alertReply({ ...one, plan: said }, ground);
   await call.change(async ({ budgetAlerts, outbox, record }) => {
-    await budgetAlerts.plan(alert.id, plan, person.email);
-    await outbox.edit(alertKey(alert), shown);
+    // It answers for whatever else was told of the budget and has no plan yet.
+    const others = (await budgetAlerts.ofPeriod(alert.budget, alert.periodStart)).filter(
+      (one) => one.id !== alert.id && one.state === 'standing' && one.plan === undefined,
+    );
+    for (const one of [alert, ...others]) {
+      await budgetAlerts.plan(one.id, plan, person.email);
+      await outbox.edit(alertKey(one), shown(one));
+    }
     await record('plan for budget', scopeName(budget.scope), `${name}: ${plan}`);
   });
-  return shown;
+  return shown(alert);
 }
 
 function planForm(name: string, id: number, plan: string | undefined): Reply {
