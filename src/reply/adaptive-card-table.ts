@@ -98,8 +98,9 @@ export function tableRow(cells: readonly string[], style: CellStyle): TableEleme
 /** Rows as paragraphs: the first cell, then each other one beside the title of its column. */
 function records(table: TablePart, json: number): Fitted {
   const record = ([first = '', ...others]: readonly Value[]): RichTextBlock => {
-    const named = table.columns.slice(1, RECORD_COLUMNS).map(({ title }, i) => {
-      return `${shownLine(title, LIMITS.cell)} ${shownLine(formatValue(others[i] ?? ''), LIMITS.cell)}`;
+    const named = table.columns.slice(1, RECORD_COLUMNS).flatMap(({ title }, i) => {
+      const text = formatValue(others[i] ?? '');
+      return text === '' ? [] : [`${shownLine(title, LIMITS.cell)} ${shownLine(text, LIMITS.cell)}`];
     });
     return rich(run(shownLine(formatValue(first), LIMITS.cell), { weight: 'Bolder' }), `  ${named.join(' · ')}`);
   };

@@ -84,8 +84,8 @@ function line(columns: readonly ListedColumn[], cells: readonly string[]): strin
     .trimEnd();
 }
 
-/** A row of a table that is too wide: its first cell, and below it each other cell beside its column's title. */
+/** A row of a table that is too wide: its first cell, and below it each other one that is not empty beside its column's title. */
 function record(titles: readonly string[], [first = '', ...others]: readonly string[], width: number): string[] {
-  const list = others.map((text, i) => ({ label: titles[i + 1] ?? '', text }));
+  const list = others.map((text, i) => ({ label: titles[i + 1] ?? '', text })).filter(({ text }) => text !== '');
   return [shorten(first, width), ...definitions(list, width - GAP).map((text) => ' '.repeat(GAP) + text)];
 }

@@ -56,13 +56,16 @@ test('a narrow table shortens names, never amounts', () => {
   expect(shown).toContain('Amazon Elastic Com…    $800.00  +$100.00');
 });
 
-test('a table with more figures than the line takes becomes lists', () => {
+test('a table with more figures than the line takes becomes lists, without what is empty', () => {
   const amount = { micros: 1_234_560_000, currency: 'USD' };
   const titles = ['Team', 'January', 'February', 'March', 'April', 'May'];
   const wide = table({
     caption: 'By month',
     columns: titles.map((title) => ({ title })),
-    rows: [['payments', amount, amount, amount, amount, amount]],
+    rows: [
+      ['payments', amount, amount, amount, amount, amount],
+      ['search', '', '', '', amount, ''],
+    ],
   });
   expect(renderTerminal(reply('Costs', wide), { colour: false, width: 40 })).toBe(`Costs
 
@@ -72,7 +75,9 @@ payments
   February  $1,234.56
   March     $1,234.56
   April     $1,234.56
-  May       $1,234.56`);
+  May       $1,234.56
+search
+  April  $1,234.56`);
 });
 
 test('a form says what it asks for and what was wrong', () => {
