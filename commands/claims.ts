@@ -3,6 +3,7 @@ import { UserError } from '../src/errors.ts';
 import { type Claim, type ClaimState, isDeclared, isTaken } from '../src/finops/claim.ts';
 import { scopeName } from '../src/finops/scope.ts';
 import type { Reply } from '../src/reply/reply.ts';
+import { followClaim } from './anomalies/follow-claim.ts';
 import { claimForm, findSame } from './claims/add.ts';
 import { approvedClaims, waitingClaims } from './claims/overview.ts';
 import { seeClaim, seeClaims, seeOneClaim } from './claims/see.ts';
@@ -100,11 +101,13 @@ async function step(call: Call, claim: Claim, verb: Step, to: ClaimState, target
   if (refused !== undefined) throw new UserError(claim.acceptedBy ? `${refused} ${acceptedBy(claim)}` : refused);
   const { claims, organisation, rulesChanged } = call.tools;
   const whose = target === undefined ? 'somebody else' : scopeName(target);
-  const now = await call.change(async ({ claims, outbox, record }) => {
+  const now = await call.change(async (stores) => {
+    const { claims, outbox, record } = stores;
     if (!(await claims.move(claim.id, claim.state, to, person.email, target))) return undefined;
     await record(`${to} claim`, scopeName(claim.from), `claim ${claim.id}: ${claim.about} to ${whose}`);
     const moved = (await claims.find(claim.id)) as Claim;
     await tellOfClaim(outbox, moved, organisation());
+    await followClaim(call, stores, moved, to, person.email);
     return moved;
   });
   if (now === undefined) throw overtaken((await claims.find(claim.id)) ?? claim);

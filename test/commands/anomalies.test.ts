@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
+import { stateOf } from '../../src/finops/anomaly-case.ts';
 import { found } from '../support/anomalies.ts';
 import { ANSWERING, answering, shown } from '../support/answering.ts';
 import { errorsOf } from '../support/claiming.ts';
@@ -206,6 +207,21 @@ describe('"Not mine"', () => {
     expect(shown(said['anomaly 1']?.reply).buttons).toEqual(ASKED);
     expect(Object.keys(said).filter((key) => key.startsWith('anomaly 1 again'))).toHaveLength(1);
     expect(await tools.claims.inState('declined')).toHaveLength(1);
+  });
+
+  it.each([
+    ['accept', kurt, 'open', 'search'],
+    ['decline', kurt, 'open', 'checkout'],
+    ['withdraw', ada, 'open', 'checkout'],
+  ])('is answered with the claim that came of it: %s', async (step, who, state, askedOf) => {
+    const { take, ask, letters, tools } = await answering();
+    await take(spike());
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    await ask(`claims ${step} 1`, who);
+    const [one] = await tools.anomalies.list();
+    expect([one && stateOf(one), one?.askedOf]).toEqual([state, expect.objectContaining({ name: askedOf })]);
+    const waiting = Object.values(await letters()).filter(({ reply }) => shown(reply).buttons.join() === ASKED.join());
+    expect(waiting).toHaveLength(1);
   });
 
   it('can be taken back', async () => {
