@@ -16,7 +16,7 @@ import type { Db } from '../db/open.ts';
 import type { Stores, Tools } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
 import { type Budget, budgetKey, periodBudget } from '../src/finops/budget.ts';
-import { dueAlerts, type Shares, type Verdict } from '../src/finops/budget-alerts.ts';
+import { dueAlerts, isToldByAnother, leftAlone, type Shares, type Verdict } from '../src/finops/budget-alerts.ts';
 import { type Day, monthOf } from '../src/finops/day.ts';
 import type { Job } from './job.ts';
 
@@ -93,7 +93,8 @@ async function tell(standing: Standing, known: Known, tools: CheckTools): Promis
   if (due.length === 0) return;
   const ground = await alertGround(tools, standing, known);
   await tools.change(async (stores) => {
-    for (const one of due) await act(one, ground, stores);
+    for (const one of due) await act(one, ground, stores, isToldByAnother(one, due));
+    for (const alert of leftAlone(due, told)) await stores.outbox.put(...questions(alert, ground));
   });
 }
 
@@ -110,26 +111,30 @@ async function act(
   due: Verdict<BudgetAlert>,
   ground: AlertGround,
   { budgetAlerts, outbox }: Pick<Stores, 'budgetAlerts' | 'outbox'>,
+  isTold: boolean,
 ): Promise<void> {
   const { budget, of } = ground.standing;
   if (due.kind === 'raised') {
     const { basis, threshold, step, share } = due;
     const raised = { budget: budgetKey(budget), periodStart: of.start, basis, threshold, step, share };
     const id = await budgetAlerts.raise(raised);
-    if (id === undefined) return;
-    const alert = { id, basis, threshold, state: 'standing' as const, plan: undefined };
-    return outbox.put(...alertLetters(alert, ground, { key: alertKey(alert), manner: 'question' }));
+    if (id === undefined || isTold) return;
+    return outbox.put(...questions({ id, basis, threshold, state: 'standing', plan: undefined }, ground));
   }
   const { alert } = due;
   const state = due.kind === 'withdrawn' ? 'withdrawn' : 'standing';
   const step = due.kind === 'withdrawn' ? alert.step : due.step;
   if (!(await budgetAlerts.move(alert, { state, step, share: due.share ?? alert.share }))) return;
   const now = { ...alert, state } as const;
-  await outbox.edit(alertKey(alert), alertReply(now, ground));
-  if (due.kind !== 'worsened') return;
+  if (due.kind !== 'worsened') return outbox.edit(alertKey(alert), alertReply(now, ground));
+  await outbox.put(...questions(now, ground));
   const more = { key: `${alertKey(alert)} worse ${step}`, manner: 'notice', thread: alertKey(alert) } as const;
   await outbox.put(...alertLetters(now, ground, more));
 }
+
+/** Put again they are edited in place. */
+const questions = (alert: Parameters<typeof alertLetters>[0], ground: AlertGround) =>
+  alertLetters(alert, ground, { key: alertKey(alert), manner: 'question' });
 
 /** The budget was removed, or its period begins on another day now. */
 async function withdrawOrphans(budgets: readonly Budget[], { reach, organisation }: Known, tools: CheckTools) {

@@ -43,6 +43,19 @@ export function dueAlerts<A extends Alert>(
   return BASES.flatMap((basis) => ofBasis(basis, thresholds, shares, told));
 }
 
+/** That a budget will be exceeded says of itself how much is spent: of the two, raised at once, only the former is told. */
+export function isToldByAnother<A extends Alert>(one: Verdict<A>, due: readonly Verdict<A>[]): boolean {
+  const isRaised = (basis: Basis) => (other: Verdict<A>) => other.kind === 'raised' && other.basis === basis;
+  return isRaised('actual')(one) && due.some(isRaised('forecast'));
+}
+
+/** What is spent is told by itself once it is no longer told by the forecast. */
+export function leftAlone<A extends Alert>(due: readonly Verdict<A>[], told: readonly A[]): A[] {
+  if (!due.some((one) => one.kind === 'withdrawn' && one.alert.basis === 'forecast')) return [];
+  const changed = due.flatMap((one) => (one.kind === 'raised' ? [] : [one.alert]));
+  return told.filter((one) => one.basis === 'actual' && one.state === 'standing' && !changed.includes(one));
+}
+
 function ofBasis<A extends Alert>(
   basis: Basis,
   thresholds: BudgetThresholds,
