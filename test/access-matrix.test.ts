@@ -138,18 +138,18 @@ anomalies withdraw N: announced payments     | - + - + + - - + - - | - + - + + -
 anomalies withdraw N: announced payroll      | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
 anomalies forget payments day-5: learned payments | - + - + + - - + - - | - + - + + - - + - - | - a - a a - - a - -
 anomalies forget payroll day-5: learned payroll   | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
-digest                              | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
-digest add                          | + + + + + + + + - - | + + + + + + + + - + | a a a a a a a a - a
+digest                              | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
+digest add                          | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
 digest team payments                | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
 digest team payroll                 | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
 digest leadership                   | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
 digest finops                       | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
-digest preview team payments        | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest preview team payments        | + + + + + + + + - + | + + + + + + + + - + | - - - - - - - - - -
 digest preview team payroll         | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
 digest preview finops               | - - - - + - - + - - | - - - - + - - + - - | - - - - - - - - - -
 digest budgets checkout             | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -
 digest anomalies                    | + + + + + + + + - - | - - - - + - + + - - | - - - - - - - - - -
-digest preview leadership           | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
+digest preview leadership           | + + + + + + + + - + | + + + + + + + + - + | - - - - - - - - - -
 digest N: team payments             | + + + + + + + + - - | + + + + + + + + - + | - - - - - - - - - -
 digest N: team payroll              | - + - + + - - + - - | - - - - - - - - - - | - - - - - - - - - -
 digest change N daily: team payments | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -

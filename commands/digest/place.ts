@@ -10,18 +10,13 @@ export interface Place extends Pick<Subscription, 'to' | 'channel' | 'guest'> {
   name: string;
 }
 
-/** The channel, by its id where it has one: names change. Elsewhere whoever asks, privately. */
+/** The channel, by its id where it has one: names change. Elsewhere whoever asks, privately; nobody in particular may look. */
 export function placeOf({ channel, person, guest = false }: Pick<Ask, 'channel' | 'person' | 'guest'>): Place {
   if (channel !== undefined) {
     const { name, id, external } = channel;
     return { to: { channel: id ?? name }, channel: { name, external }, guest: false, name };
   }
-  if (person === undefined) {
-    throw new UserError('I do not know who you are, so there is nowhere to send a digest.', {
-      hint: 'Ask it in the channel that the digest is for.',
-    });
-  }
-  return { to: { person: person.email }, channel: undefined, guest, name: 'you' };
+  return { to: { person: person?.email ?? '' }, channel: undefined, guest, name: 'you' };
 }
 
 export const isHere = ({ to }: Subscription, here: Place): boolean => keyOf(to) === keyOf(here.to);

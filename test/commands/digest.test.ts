@@ -42,6 +42,16 @@ const inside = (name: string, external = false): Partial<Ask> => ({
 /** Tuesday, 24 November 2026, 09:00 in Berlin. */
 const acme = () => asking(YAML, LINES, '2026-11-24');
 
+it('nobody in particular may look, and gets nothing', async () => {
+  const { ask, tools } = await acme();
+  const preview = await ask('digest preview leadership');
+  expect(preview.answer.reply.title).toBe('Preview: Acme, the week of 16 Nov');
+  expect(JSON.stringify(preview.answer.reply)).not.toContain('people');
+  expect((await ask('digest')).texts).toEqual(['You get no digest.']);
+  expect((await ask('digest leadership')).texts[0]).toMatch(/^I do not know who you are/);
+  expect(await tools.subscriptions.of({ person: '' })).toEqual([]);
+});
+
 describe('subscribing in words', () => {
   it("a team's channel gets its own team's digest at the usual time, in the organisation's time zone", async () => {
     const { ask, tools } = await acme();
