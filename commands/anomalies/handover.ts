@@ -61,6 +61,7 @@ async function settleHandover(call: Call, number: string, kind: 'accepted' | 'de
   if (stateOf(one) !== 'waiting for another team' || answer.kind !== 'not ours') {
     if (await hasSaid(call, one.id, event)) return anomalyReply(call, one);
     throw new UserError(`Anomaly ${one.id} waits for no other team.`, {
+      hint: `What became of it: anomalies ${one.id}`,
       suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
     });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generationOf, noteDetected } from '../../db/generation.ts';
 import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
 import { found } from '../support/anomalies.ts';
 import { ANSWERING, answering, shown } from '../support/answering.ts';
@@ -174,8 +175,10 @@ describe('"Not mine"', () => {
     expect(shown((await letters())['anomaly 1']?.reply).buttons).toEqual(['Show']);
     const [[key, asked] = ['', undefined]] = Object.entries(await letters()).filter(([key]) => key.includes('handed'));
     expect(asked?.to).toEqual({ channel: '#search' });
-    expect(shown(asked?.reply).texts[0]).toMatch(/^ada@acme.example says that this is search's\. checkout cost/);
+    expect(shown(asked?.reply).texts[0]).toMatch(/^ada@acme.example says that this belongs to search\. checkout cost/);
     expect((await ask('anomalies accept 1', ada)).texts[0]).toMatch(/^Only who owns or manages search/);
+    expect((await ask('anomalies mine', ada)).texts).toEqual(['Nothing waits for your answer.']);
+    expect((await ask('anomalies mine', kurt)).buttons).toHaveProperty('Accept 1');
 
     await ask('anomalies accept 1', kurt);
     const said = await letters();
@@ -248,7 +251,12 @@ describe('who answers', () => {
     const [winner] = both[0].answer.outcome === 'answered' ? [ada] : [paul];
     const again = winner === ada ? ask('anomalies expected 1', ada, EXPECTED) : ask('anomalies wrong 1', paul, WRONG);
     expect((await again).answer.outcome).toBe('answered');
-    expect((await tools.anomalies.history(1)).map(({ event }) => event.kind)).toHaveLength(2);
+    await take(found('2026-11-12', [100, 100], { ongoing: false }));
+    expect((await ask('anomalies later 1', ana)).texts.slice(0, 2)).toEqual([
+      expect.stringMatching(/^Anomaly 1 needs no answer any more\. (Expected|Not expected), says (ada|paul)@/),
+      'What became of it: anomalies 1',
+    ]);
+    expect((await tools.anomalies.history(1)).map(({ event }) => event.kind)).toHaveLength(3);
   });
 });
 
@@ -296,6 +304,20 @@ describe('what was announced', () => {
     await ask('anomalies expect company +100 on 16 Nov sale', ana);
     await take(found('2026-11-15', [50], { scope: account }), found('2026-11-16', [50], { scope: search }));
     expect(await letters()).toEqual({});
+  });
+
+  it('is numbered where it can be withdrawn', async () => {
+    const { ask } = await announced();
+    const { texts, buttons } = await ask('anomalies why checkout', ada);
+    expect(texts[1]).toMatch(/^Announcement 1: checkout may cost \$200\.00 more/);
+    expect(buttons).toMatchObject({ 'Withdraw announcement 1': 'anomalies withdraw 1' });
+  });
+
+  it('is said again in whole by the way out of a slip', async () => {
+    const { ask } = await answering();
+    const { buttons } = await ask('anomalies expect chekout +200 from 15 Nov to 16 Nov load test', ada);
+    expect(buttons['checkout']).toBe('anomalies expect checkout +200 from 15 Nov to 16 Nov load test');
+    expect((await ask('anomalies why chekout', ada)).buttons['checkout']).toBe('anomalies why checkout');
   });
 
   it('may be said by those who answer', async () => {
@@ -428,6 +450,22 @@ describe('the list', () => {
     const mine = async (who: typeof ada) => Object.keys((await ask('anomalies mine', who)).buttons);
     expect(await mine(ada)).toContain('Expected 2');
     expect(await mine(kurt)).toEqual(['All anomalies']);
+  });
+
+  it('says which days it is of, and where the newest bills have not been looked at', async () => {
+    const { take, ask, open } = await answering();
+    await take(spike());
+    expect((await ask('anomalies all november', ada)).answer.reply.title).toBe('Anomalies of Acme, November 2026');
+    const notes = async () => [(await ask('anomalies search', ada)).note, (await ask('anomalies report', ada)).note];
+    expect(await notes()).toEqual(Array(2).fill(expect.stringContaining('not been looked at yet')));
+    await noteDetected(open.db, await generationOf(open.db));
+    expect(await notes()).toEqual(Array(2).fill(expect.not.stringContaining('not been looked at yet')));
+  });
+
+  it.each(['anomalies 1', 'anomalies #1', 'anomaly 1', '/anomaly #1'])('%s shows one of it', async (words) => {
+    const { take, ask } = await answering();
+    await take(spike());
+    expect((await ask(words, ada)).answer.reply.title).toBe('Anomaly 1: checkout');
   });
 
   it('leaves out what the asker may not see, and so does its number', async () => {
