@@ -211,6 +211,19 @@ describe('"Not mine"', () => {
     expect(await tools.claims.inState('declined')).toHaveLength(1);
   });
 
+  it('that was accepted and is handed on asks FinOps about one rule only, and about none once it is back', async () => {
+    const { take, ask, letters, tools } = await answering();
+    await take(spike());
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    await ask('anomalies accept 1', kurt);
+    await ask('anomalies notmine 1', kurt, { values: { to: 'checkout' } });
+    expect(await tools.claims.inState('open', 'accepted')).toEqual([]);
+    expect(shown((await letters())['claim 1 for approval']?.reply).buttons).toEqual(['Show']);
+    await ask('anomalies accept 1', ada);
+    await ask('anomalies notmine 1', ada, { values: { to: 'ledger' } });
+    expect(await tools.claims.inState('open', 'accepted')).toMatchObject([{ to: { name: 'ledger' } }]);
+  });
+
   it('can be taken back', async () => {
     const { take, ask, tools } = await answering();
     await take(spike());
