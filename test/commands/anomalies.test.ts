@@ -300,6 +300,20 @@ describe('what was announced', () => {
     expect([texts[1], buttons]).toEqual([expect.stringMatching(words), ASKED]);
   });
 
+  it('is an amount in all: what is left of it counts for the next', async () => {
+    const { take, ask, letters } = await answering();
+    await ask('anomalies expect team payments +200 from 15 Nov to 16 Nov load test', paul);
+    const of = (name: string, dollars: number) =>
+      found('2026-11-15', [dollars], { scope: { kind: 'workload', name, team: 'payments' } });
+    await take(of('checkout', 110), of('ledger', 120));
+    expect(Object.keys(await letters())).toEqual(['anomaly 2', 'anomaly 2 details']);
+    expect(shown((await letters())['anomaly 2']?.reply).texts[1]).toBe(
+      'Announced by paul@acme.example: expected through 16 Nov and up to $100.00: load test ($100.00 of $200.00 is used up). It is beyond that now.',
+    );
+    await take(of('checkout', 110), of('ledger', 120), of('refunds', 100));
+    expect(Object.keys(await letters())).toHaveLength(2);
+  });
+
   it('does not cover what began before, nor what is of others; and can be withdrawn', async () => {
     const { take, letters, ask, buttons } = await announced();
     await take(found('2026-11-12', [100]), found('2026-11-15', [50], { scope: search }));
