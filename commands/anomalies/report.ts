@@ -81,18 +81,23 @@ function byTeam({ tools }: Call, list: readonly Reported[]): TablePart {
     caption: 'By team',
     columns: [
       { title: 'Team' },
-      ...['Anomalies', 'Anomalous cost', 'Accepted', 'False', 'Acknowledgement', 'Cost avoided'].map((title) => ({
+      ...[
+        ...['Anomalies', 'Anomalous cost', 'Found after', 'Told after', 'Answered after'],
+        ...['Accepted', 'False', 'Cost avoided'],
+      ].map((title) => ({
         title,
         align: 'right' as const,
       })),
     ],
-    rows: teams.map(([team, { number, impact, accepted, wrong, acknowledgement, avoided }]) => [
+    rows: teams.map(([team, { number, impact, accepted, wrong, avoided, ...times }]) => [
       team,
       String(number),
       { ...money(impact), signed: true },
+      duration(times.detection),
+      duration(times.notification),
+      duration(times.acknowledgement),
       String(accepted),
       String(wrong),
-      duration(acknowledgement),
       money(avoided),
     ]),
   });

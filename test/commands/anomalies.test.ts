@@ -155,6 +155,15 @@ describe('"Need time"', () => {
     expect((await ask('anomalies expected 1', ada, EXPECTED)).answer.outcome).toBe('answered');
   });
 
+  it('is also said as a terminal shows it, and says what could be said', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    const soon = await ask('anomalies later 1', ada, { values: { wait: 'soon' } });
+    expect(errorsOf(soon)).toEqual(['Write one of tomorrow, in three days, in a week, in two weeks.']);
+    await ask('anomalies later 1', ada, { values: { wait: 'In three days' } });
+    expect((await tools.anomalies.find(1))?.answer).toMatchObject({ until: '2026-11-17T08:00:00.000Z' });
+  });
+
   it('does not end on a day off', async () => {
     const { take, ask, tools } = await answering();
     await take(spike());
@@ -442,7 +451,11 @@ describe('the report', () => {
       .updateTable('outbox')
       .set({ sent_at: Date.parse('2026-11-24T07:30:00Z') })
       .execute();
-    const { facts } = await ask('anomalies report', ana);
+    const { facts, tables } = await ask('anomalies report', ana);
+    expect(tables[0]?.rows.map((row) => row.slice(3, 6))).toEqual([
+      ['21.3 days', '0 minutes', '30 minutes'],
+      ['19.3 days', '0 minutes', '30 minutes'],
+    ]);
     // The clock stands at 08:00 on 24 Nov: 20 days after 3 Nov 00:00 and 18 after 5 Nov, each with eight hours.
     expect(facts).toMatchObject({ Detection: '20.3 days', Notification: '0 minutes', Acknowledgement: '30 minutes' });
   });
