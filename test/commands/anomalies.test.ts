@@ -397,7 +397,7 @@ describe('what was learned', () => {
     const { next, letters, ask } = await twoBatches();
     const { texts, buttons } = await ask('anomalies why checkout', ada);
     expect(texts[1]).toBe(
-      'checkout: up to $125.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
+      'checkout: up to $120.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
     );
     const run = buttons['Forget checkout, month-end'] ?? '';
     expect((await ask(run, vic)).answer.outcome).toBe('refused');
