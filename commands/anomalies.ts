@@ -25,7 +25,9 @@ export const anomalies: Command = {
   examples: ['anomalies', 'anomalies mine', 'anomalies report'],
   async run(call) {
     const [first = '', ...others] = call.text.trim().split(/\s+/);
-    if (/^\d+$/.test(first) && others.length === 0) return anomalyReply(call, await seeAnomaly(call, first));
+    // Its title is "Anomaly 12"; people write #12.
+    const named = /^#?(\d+)$/.exec(first)?.[1];
+    if (named !== undefined && others.length === 0) return anomalyReply(call, await seeAnomaly(call, named));
     const verb = first.toLowerCase();
     const [number = ''] = others;
     if (isAnswer(verb) && /^\d+$/.test(number)) return ANSWERS[verb](call, number);

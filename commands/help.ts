@@ -8,7 +8,8 @@ export const help: Command = {
   usage: 'help [command]',
   examples: ['help'],
   async run({ text, commands, ask }) {
-    const name = text.trim().toLowerCase();
+    // "help anomalies report" is told with the others of anomalies.
+    const [name = ''] = text.trim().toLowerCase().split(/\s/);
     if (name === '') return overview(commands, ask.public === true);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) {

@@ -1,5 +1,6 @@
 import type { Day } from '../src/finops/day.ts';
 import type { Micros } from '../src/finops/money.ts';
+import { isDetected } from './generation.ts';
 import type { Db } from './open.ts';
 import { type Schedule, schedules } from './syncs.ts';
 
@@ -9,6 +10,8 @@ export interface Upkeep {
   syncs(): Promise<Schedule[]>;
   /** What was spent on requests since a UTC day, by source; micros of a US dollar. */
   apiSpend(since: Day): Promise<{ source: string; requests: number; price: Micros }[]>;
+  /** Whether anomalies were looked for in the bills as they are now. */
+  detected(): Promise<boolean>;
   /** Messages put since then (milliseconds since 1970), and those that wait whenever they were put. */
   deliveries(since: number): Promise<{ sent: number; waiting: number; failed: { problem: string; count: number }[] }>;
 }
@@ -16,6 +19,7 @@ export interface Upkeep {
 export function createUpkeep(db: Db): Upkeep {
   return {
     syncs: () => schedules(db),
+    detected: () => isDetected(db),
     async apiSpend(since) {
       const rows = await db
         .selectFrom('api_request')

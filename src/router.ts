@@ -154,7 +154,9 @@ function readQuestion(asked: string, commands: readonly Command[]): Question {
   const typed = asked.trim().replace(/^\/(showback(?=\s|$))?\s*/i, '');
   const unshared = typed.replace(/^share(\s+|$)/i, '');
   const [first = '', rest = ''] = splitFirstWord(unshared === '' ? 'help' : unshared);
-  const command = commands.find(({ name }) => name === first.toLowerCase());
+  const said = first.toLowerCase();
+  // "anomaly 12" is one of the anomalies.
+  const command = commands.find(({ name }) => name === said || name === said.replace(/y$/, 'ies'));
   return { shared: unshared !== '' && unshared !== typed, command, words: command === undefined ? unshared : rest };
 }
 

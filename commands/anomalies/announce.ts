@@ -14,7 +14,7 @@ import type { Place } from './wording.ts';
 export async function announce(call: Call, words: string): Promise<Reply> {
   const { tools } = call;
   const said = readAnnouncement(words, tools.today());
-  const scope = await readScope(call, said.scope);
+  const scope = await readScope(call, said.scope, 'anomalies expect', words.slice(said.scope.length));
   await call.see(scope);
   const { email } = call.mustBeKnown();
   if (!call.may('answer', scope)) throw notYours(scope, call);
@@ -37,7 +37,8 @@ export async function announce(call: Call, words: string): Promise<Reply> {
 
 export async function withdrawAnnouncement(call: Call, number: string): Promise<Reply> {
   const one = await call.tools.announcements.find(Number(number));
-  if (one === undefined) throw new UserError(`There is no announcement ${number} that counts.`);
+  if (one === undefined)
+    throw new UserError(`There is no announcement ${number} that counts.`, { hint: 'Which there are: anomalies why' });
   await call.see(one.scope, 'see', `Announcement ${one.id}`);
   const { email } = call.mustBeKnown();
   if (!call.may('answer', one.scope)) throw notYours(one.scope, call);
@@ -58,15 +59,30 @@ export function announcementWords(
   return `${scopeName(scope)} may cost ${formatMoney(upTo, currency)} more ${days}, says ${by}: ${why}.`;
 }
 
-/** @throws UserError where the words name no scope */
-export async function readScope(call: Call, words: string): Promise<Scope> {
+/**
+ * @param command what was asked with the words before those of the scope
+ * @param rest what follows them: the way out of a slip says all of it again
+ * @throws UserError where the words name no scope
+ */
+export async function readScope(call: Call, words: string, command: string, rest = ''): Promise<Scope> {
   const { tools } = call;
   const { fiscalYearStart } = tools.organisation();
   const mayName = (one: Scope) => call.may('see', one);
   const context = { vocabulary: await tools.vocabulary(), today: tools.today(), fiscalYearStart, mayName };
-  const { scope, filters } = readQuestion(words, { command: 'anomalies', ...context });
+  const { scope, filters } = withRest(rest, () => readQuestion(words, { command, ...context }));
   if (scope === undefined || scope.kind === 'mine' || filters.length > 0) {
     throw new UserError('Whose? Name a team, workload, unit or account.');
   }
   return scope;
+}
+
+function withRest<T>(rest: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, hint, suggestions } = error;
+    const whole = suggestions.map(({ label, run }) => ({ label, run: `${run}${rest}` }));
+    throw new UserError(message, { ...(hint !== undefined && { hint }), suggestions: whole });
+  }
 }

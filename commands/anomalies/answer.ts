@@ -1,7 +1,7 @@
 import type { Anomaly } from '../../db/anomalies.ts';
 import type { Call, Change } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
-import { type CaseEvent, stateOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
+import { type CaseEvent, isSettled, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
 import { answerersOf } from '../../src/finops/lineage.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { listOr } from '../../src/grammar.ts';
@@ -80,9 +80,9 @@ export async function hasSaid({ tools }: Call, id: number, event: CaseEvent): Pr
 }
 
 function overtaken(call: Call, one: Anomaly): UserError {
-  const words = answerWords(one, deskFor(call));
-  const state = stateOf(one) === 'closed' || words === undefined ? `It is ${stateWords(one)}.` : words;
-  return new UserError(`Anomaly ${one.id} needs no answer any more. ${state}`, {
+  const words = isSettled(one) ? undefined : answerWords(one, deskFor(call));
+  return new UserError(`Anomaly ${one.id} needs no answer any more. ${words ?? `It is ${stateWords(one)}.`}`, {
+    hint: `What became of it: anomalies ${one.id}`,
     suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
   });
 }

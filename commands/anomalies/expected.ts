@@ -62,7 +62,7 @@ function expectedForm(call: Call, one: Anomaly, errors: Errors): Reply {
   return reply(
     titleOf(one),
     text(sentenceOf(one, desk)),
-    text('Until when is it expected, and up to what it costs more in all? Beyond either you are asked again.'),
+    text('Until when is it expected, and up to which impact in all? Beyond either you are asked again.'),
     form({
       title: `Anomaly ${one.id}: expected`,
       run: `anomalies expected ${one.id}`,

@@ -39,14 +39,24 @@ export async function sayNotMine(call: Call, number: string): Promise<Reply> {
 
 async function handOver(call: Call, one: Anomaly, to: NonNullable<Claim['to']>): Promise<Reply> {
   const { email } = call.mustBeKnown();
-  const rule = await ruleFor(call, one);
+  // What goes back to where it is allocated needs no rule.
+  const isThere = isWithin(one.found.scope, to, call.tools.organisation());
+  const rule = isThere ? undefined : await ruleFor(call, one);
   return tellAnomaly(call, one, {
     // Whoever accepts the anomaly accepts the rule as well: their team is asked once.
     async event({ claims }) {
       const claim = rule && (await claims.add({ ...rule, to, state: 'open', claimedBy: email }));
       return { kind: 'not ours', by: email, to, ...(claim !== undefined && { claim }) };
     },
+    along: (stores) => withdrawAccepted(call, stores, one, email),
   });
+}
+
+/** Whoever hands it on takes back what was accepted before: FinOps is asked about one rule and not about two. */
+async function withdrawAccepted(call: Call, stores: Change, { id }: Anomaly, by: string): Promise<void> {
+  for (const { event } of await stores.anomalies.history(id)) {
+    if (event.kind === 'not ours') await moveClaim(call, stores, event.claim, ['accepted', 'withdrawn'], by);
+  }
 }
 
 /** The other team takes it over, and is asked whether it was expected; the rule goes to FinOps. */
@@ -61,12 +71,16 @@ async function settleHandover(call: Call, number: string, kind: 'accepted' | 'de
   if (stateOf(one) !== 'waiting for another team' || answer.kind !== 'not ours') {
     if (await hasSaid(call, one.id, event)) return anomalyReply(call, one);
     throw new UserError(`Anomaly ${one.id} waits for no other team.`, {
+      hint: `What became of it: anomalies ${one.id}`,
       suggestions: [{ label: `anomalies ${one.id}`, run: `anomalies ${one.id}` }],
     });
   }
   await call.see(answer.to, 'see', `Anomaly ${one.id}`);
   if (!call.may('answer', answer.to)) throw notYours(answer.to, call);
-  return tellAnomaly(call, one, { event, along: (stores) => moveClaim(call, stores, answer.claim, kind, email) });
+  return tellAnomaly(call, one, {
+    event,
+    along: (stores) => moveClaim(call, stores, answer.claim, ['open', kind], email),
+  });
 }
 
 /** Whoever may answer may take an answer back: it is asked about again. */
@@ -77,7 +91,7 @@ export async function takeBack(call: Call, number: string): Promise<Reply> {
   const claim = one.answer.kind === 'not ours' ? one.answer.claim : undefined;
   return tellAnomaly(call, one, {
     event: { kind: 'taken back', by: email },
-    along: (stores) => moveClaim(call, stores, claim, 'withdrawn', email),
+    along: (stores) => moveClaim(call, stores, claim, ['open', 'withdrawn'], email),
   });
 }
 
@@ -85,10 +99,10 @@ async function moveClaim(
   { tools }: Call,
   { claims, outbox, record }: Change,
   id: number | undefined,
-  to: 'accepted' | 'declined' | 'withdrawn',
+  [from, to]: ['open', 'accepted' | 'declined' | 'withdrawn'] | ['accepted', 'withdrawn'],
   by: string,
 ): Promise<void> {
-  if (id === undefined || !(await claims.move(id, 'open', to, by))) return;
+  if (id === undefined || !(await claims.move(id, from, to, by))) return;
   const claim = (await claims.find(id)) as Claim;
   await record(`${to} claim`, scopeName(claim.from), `claim ${id}: ${claim.about}`);
   await tellOfClaim(outbox, claim, tools.organisation());

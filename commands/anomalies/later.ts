@@ -17,17 +17,20 @@ const WAITS = [
 export async function needTime(call: Call, number: string): Promise<Reply> {
   const one = await seeAnomaly(call, number);
   mustAnswer(call, one);
-  const chosen = call.values['wait'];
-  if (chosen === undefined) mustWait(call, one);
-  if (!WAITS.some(({ value }) => value === chosen)) return laterForm(one);
+  const said = call.values['wait']?.trim().toLowerCase();
+  if (said === undefined) mustWait(call, one);
+  // A terminal shows the labels.
+  const chosen = WAITS.find(({ value, label }) => value === said || label.toLowerCase() === said);
+  if (chosen === undefined) return laterForm(one, said);
   const { tools } = call;
   const time = workingTimeOf(one.askedOf, tools.organisation());
-  const until = afterWorkingHours(morningOf(tools.today() + Number(chosen), time), 0, time);
+  const until = afterWorkingHours(morningOf(tools.today() + Number(chosen.value), time), 0, time);
   const { email } = call.mustBeKnown();
   return tellAnomaly(call, one, { event: { kind: 'later', by: email, until: new Date(until).toISOString() } });
 }
 
-function laterForm(one: Anomaly): Reply {
+function laterForm(one: Anomaly, said: string | undefined): Reply {
+  const error = said !== undefined && `Write one of ${WAITS.map(({ label }) => label.toLowerCase()).join(', ')}.`;
   return reply(
     titleOf(one),
     text('When shall it be asked about again? Nobody is reminded before.'),
@@ -35,7 +38,9 @@ function laterForm(one: Anomaly): Reply {
       title: `Anomaly ${one.id}: need time`,
       run: `anomalies later ${one.id}`,
       submit: 'Ask again',
-      fields: [{ name: 'wait', label: 'Ask again', type: 'select', value: '3', options: [...WAITS] }],
+      fields: [
+        { name: 'wait', label: 'Ask again', type: 'select', value: '3', options: [...WAITS], ...(error && { error }) },
+      ],
     }),
   );
 }

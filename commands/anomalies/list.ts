@@ -9,8 +9,8 @@ import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import { buttons, type NotePart, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
-import { answerButtons, type Desk } from './message.ts';
-import { deskFor, isOf, isShown, LEFT_OUT, mayAnswer } from './see.ts';
+import { answerButtons, type Desk, handoverButtons } from './message.ts';
+import { deskFor, isOf, isShown, LEFT_OUT, mayAccept, mayAnswer, notLookedAt } from './see.ts';
 import { answerWords, sentenceOf, stateWords } from './wording.ts';
 
 const WHICH = {
@@ -29,12 +29,13 @@ export async function listAnomalies(call: Call): Promise<Reply> {
   const mine = scope.kind === 'mine';
   const hidden = await call.see(mine ? company(call) : scope);
   const list = (await call.tools.anomalies.list({ ...filterOf(which), ...(period && { days: period }) }))
-    .filter((one) => (mine ? waitsForAnswer(one) && mayAnswer(call, one) : isOf(one, scope, call)))
+    .filter((one) => (mine ? waitsFor(call, one) : isOf(one, scope, call)))
     .filter((one) => isShown(one, call));
   const leftOut = hidden.length > 0 && note(LEFT_OUT);
-  const title = mine ? 'Anomalies that wait for your answer' : `Anomalies of ${scopeName(scope)}`;
-  if (list.length === 0) return reply(title, text(noneWords(which, mine)), buttons(ALL), leftOut);
-  if (mine) return waitingReply(title, list, desk, leftOut);
+  if (mine) return waitingReply(list, desk, leftOut);
+  const title = `Anomalies of ${scopeName(scope)}${period ? `, ${period.label}` : ''}`;
+  const unseen = await notLookedAt(call);
+  if (list.length === 0) return reply(title, text(noneWords(which)), buttons(which !== 'all' && ALL), unseen, leftOut);
   const first = list.slice(0, MOST);
   return reply(
     title,
@@ -42,26 +43,34 @@ export async function listAnomalies(call: Call): Promise<Reply> {
     anomalyTable(list, desk),
     buttons(...first.map(({ id }) => ({ label: `Anomaly ${id}`, run: `anomalies ${id}` })), which !== 'all' && ALL),
     note('Impact is what it cost beyond what was expected. Ask for open, answered or all, and for a period.'),
+    unseen,
     leftOut,
   );
 }
 
 /** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
-function waitingReply(title: string, list: readonly Anomaly[], desk: Desk, leftOut: NotePart | false): Reply {
+function waitingReply(list: readonly Anomaly[], desk: Desk, leftOut: NotePart | false): Reply {
+  const title = 'Anomalies that wait for your answer';
+  if (list.length === 0) return reply(title, text('Nothing waits for your answer.'), buttons(ALL), leftOut);
   const more = list.length - MOST;
   return reply(
     title,
-    text(summaryOf(list, desk)),
-    ...list
-      .slice(0, MOST)
-      .flatMap((one) => [
-        text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
-        buttons(...answerButtons(one, true), { label: `Show ${one.id}`, run: `anomalies ${one.id}` }),
-      ]),
+    text(`${manyWords(list, desk)}.`),
+    ...list.slice(0, MOST).flatMap((one) => [
+      text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
+      buttons(...(waitsForAnswer(one) ? answerButtons : handoverButtons)(one, true), {
+        label: `Show ${one.id}`,
+        run: `anomalies ${one.id}`,
+      }),
+    ]),
     more > 0 && note(`and ${more} more`),
     leftOut,
   );
 }
+
+/** Whether the asker has yet to say something of it: whether it was expected, or whether it is theirs. */
+const waitsFor = (call: Call, one: Anomaly): boolean =>
+  waitsForAnswer(one) ? mayAnswer(call, one) : mayAccept(call, one);
 
 const ALL = { label: 'All anomalies', run: 'anomalies all' };
 const company = ({ tools }: Call): Scope => ({ kind: 'company', name: tools.organisation().name });
@@ -121,14 +130,17 @@ export function anomalyTable(
   });
 }
 
-function summaryOf(list: readonly Anomaly[], { currency }: Desk): string {
-  const waiting = list.filter(waitsForAnswer).length;
+function manyWords(list: readonly Anomaly[], { currency }: Desk): string {
   const impact = list.reduce((sum, { found }) => sum + impactOf(found), 0);
   const many = list.length === 1 ? '1 anomaly' : `${list.length} anomalies`;
-  return `${many}, ${formatMoney(impact, currency, { signed: true })} in all; ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an answer.`;
+  return `${many}, ${formatMoney(impact, currency, { signed: true })} in all`;
 }
 
-function noneWords(which: Which, mine: boolean): string {
-  if (mine) return 'Nothing waits for your answer.';
+function summaryOf(list: readonly Anomaly[], desk: Desk): string {
+  const waiting = list.filter(waitsForAnswer).length;
+  return `${manyWords(list, desk)}; ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an answer.`;
+}
+
+function noneWords(which: Which): string {
   return which === 'all' ? 'There are none.' : `There are none that are ${which}.`;
 }

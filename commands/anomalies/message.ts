@@ -50,7 +50,9 @@ export const titleOf = ({ id, found }: Anomaly): string => `Anomaly ${id}: ${sco
 export function handoverMessage(one: Anomaly, to: Scope, desk: Desk): Reply {
   const { answer } = one;
   const waits = answer.kind === 'not ours' && stateOf(one) === 'waiting for another team';
-  const lead = waits ? `${answer.by} says that this is ${scopeName(to)}'s.` : 'Nobody has to accept this any more.';
+  const lead = waits
+    ? `${answer.by} says that this belongs to ${scopeName(to)}.`
+    : 'Nobody has to accept this any more.';
   return reply(
     titleOf(one),
     text(`${lead} ${sentenceOf(one, desk)}`),

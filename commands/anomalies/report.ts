@@ -6,7 +6,7 @@ import { type Period, rangePeriod } from '../../src/finops/period.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import { buttons, facts, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
-import { isOf, isShown, LEFT_OUT } from './see.ts';
+import { isOf, isShown, LEFT_OUT, notLookedAt } from './see.ts';
 
 const USUAL_DAYS = 30;
 
@@ -17,15 +17,16 @@ export async function reportAnomalies(call: Call, words: string): Promise<Reply>
   const hidden = await call.see(scope);
   const list = (await reported(tools.anomalies, period)).filter((one) => isOf(one, scope, call) && isShown(one, call));
   const leftOut = hidden.length > 0 && note(LEFT_OUT);
+  const unseen = await notLookedAt(call);
   const { currency } = tools.organisation();
   const all = reportOf(list);
   const title = `Anomalies of ${scopeName(scope)}, ${period.label}`;
-  if (all.number === 0) return reply(title, text('There were none.'), buttons(LIST), leftOut);
+  if (all.number === 0) return reply(title, text('There were none.'), buttons(LIST), unseen, leftOut);
   const answered = all.accepted + all.wrong;
   return reply(
     title,
     text(
-      `${all.number === 1 ? '1 anomaly' : `${all.number} anomalies`} began in these days; ${answered} were answered.`,
+      `${all.number === 1 ? '1 anomaly' : `${all.number} anomalies`} began in these days; ${answered} ${answered === 1 ? 'was' : 'were'} answered.`,
     ),
     facts(
       { label: 'Anomalous cost', value: { micros: all.impact, currency, signed: true } },
@@ -41,6 +42,7 @@ export async function reportAnomalies(call: Call, words: string): Promise<Reply>
     note(
       'Cost avoided: of each anomaly that was not expected and mended, the mean impact of its last three days x the days from back-to-normal to the end of the month, at most 30. Times are means. As CSV: npx showback anomalies report.',
     ),
+    unseen,
     leftOut,
   );
 }
@@ -79,18 +81,23 @@ function byTeam({ tools }: Call, list: readonly Reported[]): TablePart {
     caption: 'By team',
     columns: [
       { title: 'Team' },
-      ...['Anomalies', 'Anomalous cost', 'Accepted', 'False', 'Acknowledgement', 'Cost avoided'].map((title) => ({
+      ...[
+        ...['Anomalies', 'Anomalous cost', 'Found after', 'Told after', 'Answered after'],
+        ...['Accepted', 'False', 'Cost avoided'],
+      ].map((title) => ({
         title,
         align: 'right' as const,
       })),
     ],
-    rows: teams.map(([team, { number, impact, accepted, wrong, acknowledgement, avoided }]) => [
+    rows: teams.map(([team, { number, impact, accepted, wrong, avoided, ...times }]) => [
       team,
       String(number),
       { ...money(impact), signed: true },
+      duration(times.detection),
+      duration(times.notification),
+      duration(times.acknowledgement),
       String(accepted),
       String(wrong),
-      duration(acknowledgement),
       money(avoided),
     ]),
   });

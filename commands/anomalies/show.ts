@@ -5,7 +5,7 @@ import { type Button, buttons, note, type Reply, reply } from '../../src/reply/r
 import { alsoMoved } from './drivers.ts';
 import { historyTable } from './history.ts';
 import { anomalyParts, answerButtons, handoverButtons, titleOf } from './message.ts';
-import { deskFor, mayAnswer } from './see.ts';
+import { deskFor, mayAccept, mayAnswer } from './see.ts';
 
 /** An anomaly with its history, and what this person can do with it. */
 export async function anomalyReply(call: Call, one: Anomaly): Promise<Reply> {
@@ -24,9 +24,8 @@ function nextSteps(call: Call, one: Anomaly): Button[] {
   if (call.person === undefined) return [];
   const back = { label: 'Take the answer back', run: `anomalies undo ${one.id}` };
   if (waitsForAnswer(one)) return mayAnswer(call, one) ? answerButtons(one) : [];
-  if (one.answer.kind === 'not ours' && stateOf(one) === 'waiting for another team') {
-    const accepts = call.may('answer', one.answer.to) ? handoverButtons(one) : [];
-    return [...accepts, ...(mayAnswer(call, one) ? [back] : [])];
+  if (stateOf(one) === 'waiting for another team') {
+    return [...(mayAccept(call, one) ? handoverButtons(one) : []), ...(mayAnswer(call, one) ? [back] : [])];
   }
   const isSaid = one.answer.kind !== 'none' && (one.course === 'ongoing' || one.course === 'over');
   return isSaid && mayAnswer(call, one) ? [back] : [];

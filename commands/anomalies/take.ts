@@ -1,6 +1,7 @@
 import type { AnomalyChange } from '../../db/anomalies.ts';
 import type { Tools } from '../../src/chat.ts';
-import { announced } from '../../src/finops/announcement.ts';
+import { announced, takeUp, usedUp } from '../../src/finops/announcement.ts';
+import { isBeyond } from '../../src/finops/case-after.ts';
 import type { FoundAnomaly } from '../../src/finops/found-anomaly.ts';
 import { habitual, lessonsOf } from '../../src/finops/learning.ts';
 import type { DetectionRun } from '../../src/finops/match-anomalies.ts';
@@ -15,8 +16,14 @@ export function takeFound(
 ): Promise<AnomalyChange[]> {
   return change(async (stores) => {
     const announcements = await stores.announcements.inForce();
-    const lessons = lessonsOf(await stores.anomalies.list(), await stores.unlearned.all(), today());
-    const known = (one: FoundAnomaly) => announced(one, announcements, organisation()) ?? habitual(one, lessons);
+    const cases = await stores.anomalies.list();
+    const lessons = lessonsOf(cases, await stores.unlearned.all(), today());
+    const used = usedUp(cases);
+    const known = (one: FoundAnomaly) => {
+      const said = announced(one, announcements, organisation(), used) ?? habitual(one, lessons);
+      if (said !== undefined && !isBeyond(said, one)) takeUp(used, said, one);
+      return said;
+    };
     const changes = await stores.anomalies.take(found, run, known);
     await tellOfChanges(stores, changes, organisation(), deskOf({ organisation, today }));
     return changes;

@@ -12,7 +12,7 @@ import type { Place } from './wording.ts';
 
 /** What answers have changed in how a scope is asked about, and what was announced of it; each can be undone. */
 export async function explain(call: Call, words: string): Promise<Reply> {
-  const scope = words === '' ? companyOf(call) : await readScope(call, words);
+  const scope = words === '' ? companyOf(call) : await readScope(call, words, 'anomalies why');
   const hidden = await call.see(scope);
   const { tools } = call;
   const place = deskOf(tools);
@@ -34,7 +34,7 @@ export async function explain(call: Call, words: string): Promise<Reply> {
         : 'As everything is, but for this:',
     ),
     ...lessons.map((one) => text(lessonWords(one, place))),
-    ...announced.map((one) => text(announcementWords(one, place))),
+    ...announced.map((one) => text(`Announcement ${one.id}: ${announcementWords(one, place)}`)),
     buttons(
       ...lessons.map(forget),
       ...announced.map(({ id }) => ({ label: `Withdraw announcement ${id}`, run: `anomalies withdraw ${id}` })),
@@ -46,7 +46,7 @@ export async function explain(call: Call, words: string): Promise<Reply> {
 /** Undoes what was learned: it has to be learned anew, from answers to come. */
 export async function forget(call: Call, words: string): Promise<Reply> {
   const [, scopeOf = '', what = ''] = /^(.*)\s(\S+)$/s.exec(words.trim()) ?? [];
-  const scope = await readScope(call, scopeOf);
+  const scope = await readScope(call, scopeOf, 'anomalies forget', ` ${what}`);
   await call.see(scope);
   const { email } = call.mustBeKnown();
   if (!call.may('answer', scope)) throw notYours(scope, call);

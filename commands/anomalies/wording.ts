@@ -119,5 +119,6 @@ function whoExpects({ by, because }: Extract<CaseEvent, { kind: 'expected' }> | 
 export function outgrownWords({ outgrown }: Pick<Case, 'outgrown'>, { currency, today }: Place): string | undefined {
   if (outgrown === undefined) return undefined;
   const bounds = `through ${nameDay(outgrown.until, today)} and up to ${formatMoney(outgrown.upTo, currency)}`;
-  return `${whoExpects({ kind: 'expected', ...outgrown })} ${bounds}. It is beyond that now.`;
+  const note = outgrown.note ? `: ${outgrown.note}` : '';
+  return `${whoExpects({ kind: 'expected', ...outgrown })} ${bounds}${note}. It is beyond that now.`;
 }

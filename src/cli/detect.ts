@@ -44,7 +44,7 @@ export async function detectNow(house: Bills, now: () => Date): Promise<string> 
   );
   await noteDetected(db, generation);
   const fresh = changes.filter(({ event, before }) => event.kind === 'found' && before === undefined).length;
-  return `Bills up to ${formatDay(run.through)}: ${found.length} anomalies since ${formatDay(run.from)}, ${fresh} of them new.\n`;
+  return `Bills up to ${formatDay(run.through)}: ${found.length === 1 ? '1 anomaly' : `${found.length} anomalies`} since ${formatDay(run.from)}, ${fresh} of them new.\n`;
 }
 
 /** What the bills are scored by: their reach, and what answers have taught. */

@@ -89,7 +89,8 @@ function withinExpected(one: Case, at: string): Case {
   return { ...askAgain(one, at), outgrown };
 }
 
-const isBeyond = ({ until, upTo }: Pick<Expectation, 'until' | 'upTo'>, found: FoundAnomaly): boolean =>
+/** Whether it is more, or longer, than what was expected. */
+export const isBeyond = ({ until, upTo }: Pick<Expectation, 'until' | 'upTo'>, found: FoundAnomaly): boolean =>
   found.end - 1 > until || impactOf(found) > upTo;
 
 /** From this age on, what does not go on has become the normal. */

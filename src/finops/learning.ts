@@ -34,7 +34,7 @@ export const lessonKey = (scope: Scope, what: string): string => `${scopeKey(sco
 /** So many alike make a habit. */
 const TWICE = 2;
 /** As much more than ever is still the habit; half as much more must be asked about. */
-const LEEWAY = 1.25;
+const LEEWAY = 1.2;
 const LAST_DAYS_OF_MONTH = 4;
 
 const LEAST_ANSWERS = 3;
@@ -114,9 +114,10 @@ function rhythmOf(day: Day): Rhythm {
   return beforeEnd < LAST_DAYS_OF_MONTH ? { beforeEnd } : { date: dateOf(day).date };
 }
 
-/** A batch may run a day earlier or later. */
+/** A batch may run a day earlier or later; the last days of a month are several as it is. */
 function isInRhythm(day: Day, rhythm: Rhythm): boolean {
-  return [day - 1, day, day + 1].some((near) => rhythmName(rhythmOf(near)) === rhythmName(rhythm));
+  const days = 'beforeEnd' in rhythm ? [day - 1, day] : [day - 1, day, day + 1];
+  return days.some((near) => rhythmName(rhythmOf(near)) === rhythmName(rhythm));
 }
 
 /** "month-end", "day-15" */

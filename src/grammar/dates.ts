@@ -35,7 +35,9 @@ function matchNamedDate(words: readonly string[]): { length: number; date: Calen
 }
 
 /** Two dates of one month that is named once: "1-15 Nov", "1 to 15 Nov 2025", "Nov 1-15". */
-export function matchDatesOfMonth(words: readonly string[], today: Day): PeriodMatch | undefined {
+export function matchTwoDates(
+  words: readonly string[],
+): { length: number; from: CalendarDate; to: CalendarDate } | undefined {
   const text = words.slice(0, 5).join(' ');
   const match = DATES_MONTH.exec(text) ?? MONTH_DATES.exec(text);
   if (!match?.groups) return;
@@ -45,7 +47,13 @@ export function matchDatesOfMonth(words: readonly string[], today: Day): PeriodM
     date: Number(digits),
     ...(year && { year: Number(year) }),
   });
-  return { length: match[0].split(' ').length, read: () => calendarRange(date(from), date(to), today) };
+  return { length: match[0].split(' ').length, from: date(from), to: date(to) };
+}
+
+/** The days of two dates of one month. */
+export function matchDatesOfMonth(words: readonly string[], today: Day): PeriodMatch | undefined {
+  const match = matchTwoDates(words);
+  return match && { length: match.length, read: () => calendarRange(match.from, match.to, today) };
 }
 
 const MONTH_NAMES = [...MONTHS.flatMap((name) => [name, name.slice(0, 3)]), 'sept'].join('|').toLowerCase();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generationOf, noteDetected } from '../../db/generation.ts';
 import { anomaliesCsv } from '../../src/cli/anomalies-report.ts';
 import { stateOf } from '../../src/finops/anomaly-case.ts';
 import { found } from '../support/anomalies.ts';
@@ -155,6 +156,15 @@ describe('"Need time"', () => {
     expect((await ask('anomalies expected 1', ada, EXPECTED)).answer.outcome).toBe('answered');
   });
 
+  it('is also said as a terminal shows it, and says what could be said', async () => {
+    const { take, ask, tools } = await answering();
+    await take(spike());
+    const soon = await ask('anomalies later 1', ada, { values: { wait: 'soon' } });
+    expect(errorsOf(soon)).toEqual(['Write one of tomorrow, in three days, in a week, in two weeks.']);
+    await ask('anomalies later 1', ada, { values: { wait: 'In three days' } });
+    expect((await tools.anomalies.find(1))?.answer).toMatchObject({ until: '2026-11-17T08:00:00.000Z' });
+  });
+
   it('does not end on a day off', async () => {
     const { take, ask, tools } = await answering();
     await take(spike());
@@ -175,8 +185,10 @@ describe('"Not mine"', () => {
     expect(shown((await letters())['anomaly 1']?.reply).buttons).toEqual(['Show']);
     const [[key, asked] = ['', undefined]] = Object.entries(await letters()).filter(([key]) => key.includes('handed'));
     expect(asked?.to).toEqual({ channel: '#search' });
-    expect(shown(asked?.reply).texts[0]).toMatch(/^ada@acme.example says that this is search's\. checkout cost/);
+    expect(shown(asked?.reply).texts[0]).toMatch(/^ada@acme.example says that this belongs to search\. checkout cost/);
     expect((await ask('anomalies accept 1', ada)).texts[0]).toMatch(/^Only who owns or manages search/);
+    expect((await ask('anomalies mine', ada)).texts).toEqual(['Nothing waits for your answer.']);
+    expect((await ask('anomalies mine', kurt)).buttons).toHaveProperty('Accept 1');
 
     await ask('anomalies accept 1', kurt);
     const said = await letters();
@@ -224,6 +236,19 @@ describe('"Not mine"', () => {
     expect(waiting).toHaveLength(1);
   });
 
+  it('that was accepted and is handed on asks FinOps about one rule only, and about none once it is back', async () => {
+    const { take, ask, letters, tools } = await answering();
+    await take(spike());
+    await ask('anomalies notmine 1', ada, { values: { to: 'search' } });
+    await ask('anomalies accept 1', kurt);
+    await ask('anomalies notmine 1', kurt, { values: { to: 'checkout' } });
+    expect(await tools.claims.inState('open', 'accepted')).toEqual([]);
+    expect(shown((await letters())['claim 1 for approval']?.reply).buttons).toEqual(['Show']);
+    await ask('anomalies accept 1', ada);
+    await ask('anomalies notmine 1', ada, { values: { to: 'ledger' } });
+    expect(await tools.claims.inState('open', 'accepted')).toMatchObject([{ to: { name: 'ledger' } }]);
+  });
+
   it('can be taken back', async () => {
     const { take, ask, tools } = await answering();
     await take(spike());
@@ -264,7 +289,12 @@ describe('who answers', () => {
     const [winner] = both[0].answer.outcome === 'answered' ? [ada] : [paul];
     const again = winner === ada ? ask('anomalies expected 1', ada, EXPECTED) : ask('anomalies wrong 1', paul, WRONG);
     expect((await again).answer.outcome).toBe('answered');
-    expect((await tools.anomalies.history(1)).map(({ event }) => event.kind)).toHaveLength(2);
+    await take(found('2026-11-12', [100, 100], { ongoing: false }));
+    expect((await ask('anomalies later 1', ana)).texts.slice(0, 2)).toEqual([
+      expect.stringMatching(/^Anomaly 1 needs no answer any more\. (Expected|Not expected), says (ada|paul)@/),
+      'What became of it: anomalies 1',
+    ]);
+    expect((await tools.anomalies.history(1)).map(({ event }) => event.kind)).toHaveLength(3);
   });
 });
 
@@ -295,6 +325,20 @@ describe('what was announced', () => {
     expect([texts[1], buttons]).toEqual([expect.stringMatching(words), ASKED]);
   });
 
+  it('is an amount in all: what is left of it counts for the next', async () => {
+    const { take, ask, letters } = await answering();
+    await ask('anomalies expect team payments +200 from 15 Nov to 16 Nov load test', paul);
+    const of = (name: string, dollars: number) =>
+      found('2026-11-15', [dollars], { scope: { kind: 'workload', name, team: 'payments' } });
+    await take(of('checkout', 110), of('ledger', 120));
+    expect(Object.keys(await letters())).toEqual(['anomaly 2', 'anomaly 2 details']);
+    expect(shown((await letters())['anomaly 2']?.reply).texts[1]).toBe(
+      'Announced by paul@acme.example: expected through 16 Nov and up to $100.00: load test ($100.00 of $200.00 is used up). It is beyond that now.',
+    );
+    await take(of('checkout', 110), of('ledger', 120), of('refunds', 100));
+    expect(Object.keys(await letters())).toHaveLength(2);
+  });
+
   it('does not cover what began before, nor what is of others; and can be withdrawn', async () => {
     const { take, letters, ask, buttons } = await announced();
     await take(found('2026-11-12', [100]), found('2026-11-15', [50], { scope: search }));
@@ -312,6 +356,20 @@ describe('what was announced', () => {
     await ask('anomalies expect company +100 on 16 Nov sale', ana);
     await take(found('2026-11-15', [50], { scope: account }), found('2026-11-16', [50], { scope: search }));
     expect(await letters()).toEqual({});
+  });
+
+  it('is numbered where it can be withdrawn', async () => {
+    const { ask } = await announced();
+    const { texts, buttons } = await ask('anomalies why checkout', ada);
+    expect(texts[1]).toMatch(/^Announcement 1: checkout may cost \$200\.00 more/);
+    expect(buttons).toMatchObject({ 'Withdraw announcement 1': 'anomalies withdraw 1' });
+  });
+
+  it('is said again in whole by the way out of a slip', async () => {
+    const { ask } = await answering();
+    const { buttons } = await ask('anomalies expect chekout +200 from 15 Nov to 16 Nov load test', ada);
+    expect(buttons['checkout']).toBe('anomalies expect checkout +200 from 15 Nov to 16 Nov load test');
+    expect((await ask('anomalies why chekout', ada)).buttons['checkout']).toBe('anomalies why checkout');
   });
 
   it('may be said by those who answer', async () => {
@@ -355,7 +413,7 @@ describe('what was learned', () => {
     const { next, letters, ask } = await twoBatches();
     const { texts, buttons } = await ask('anomalies why checkout', ada);
     expect(texts[1]).toBe(
-      'checkout: up to $125.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
+      'checkout: up to $120.00 more at the end of a month, for at most 2 days, is not asked about, because anomaly 1 and anomaly 2 were expected.',
     );
     const run = buttons['Forget checkout, month-end'] ?? '';
     expect((await ask(run, vic)).answer.outcome).toBe('refused');
@@ -409,7 +467,11 @@ describe('the report', () => {
       .updateTable('outbox')
       .set({ sent_at: Date.parse('2026-11-24T07:30:00Z') })
       .execute();
-    const { facts } = await ask('anomalies report', ana);
+    const { facts, tables } = await ask('anomalies report', ana);
+    expect(tables[0]?.rows.map((row) => row.slice(3, 6))).toEqual([
+      ['21.3 days', '0 minutes', '30 minutes'],
+      ['19.3 days', '0 minutes', '30 minutes'],
+    ]);
     // The clock stands at 08:00 on 24 Nov: 20 days after 3 Nov 00:00 and 18 after 5 Nov, each with eight hours.
     expect(facts).toMatchObject({ Detection: '20.3 days', Notification: '0 minutes', Acknowledgement: '30 minutes' });
   });
@@ -444,6 +506,22 @@ describe('the list', () => {
     const mine = async (who: typeof ada) => Object.keys((await ask('anomalies mine', who)).buttons);
     expect(await mine(ada)).toContain('Expected 2');
     expect(await mine(kurt)).toEqual(['All anomalies']);
+  });
+
+  it('says which days it is of, and where the newest bills have not been looked at', async () => {
+    const { take, ask, open } = await answering();
+    await take(spike());
+    expect((await ask('anomalies all november', ada)).answer.reply.title).toBe('Anomalies of Acme, November 2026');
+    const notes = async () => [(await ask('anomalies search', ada)).note, (await ask('anomalies report', ada)).note];
+    expect(await notes()).toEqual(Array(2).fill(expect.stringContaining('not been looked at yet')));
+    await noteDetected(open.db, await generationOf(open.db));
+    expect(await notes()).toEqual(Array(2).fill(expect.not.stringContaining('not been looked at yet')));
+  });
+
+  it.each(['anomalies 1', 'anomalies #1', 'anomaly 1', '/anomaly #1'])('%s shows one of it', async (words) => {
+    const { take, ask } = await answering();
+    await take(spike());
+    expect((await ask(words, ada)).answer.reply.title).toBe('Anomaly 1: checkout');
   });
 
   it('leaves out what the asker may not see, and so does its number', async () => {

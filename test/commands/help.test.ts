@@ -52,6 +52,10 @@ describe('help', () => {
     });
   });
 
+  it('explains it as well where more of the question follows, as a hint may say', async () => {
+    expect(await ask('cost report')).toEqual(await ask('cost'));
+  });
+
   it('says which commands there are when asked for another', async () => {
     await expect(ask('sandwich')).rejects.toThrow(UserError);
     await expect(ask('sandwich')).rejects.toMatchObject({ hint: expect.stringContaining('cost, whoami') });

@@ -108,7 +108,7 @@ describe('detection over bills', () => {
       { app: 'ledger', service: 'Amazon S3', cost: (day) => (day >= parseDay('2026-11-16') ? 240 : 50) },
     ]);
     await detect();
-    expect(await detect()).toContain('1 anomalies since 2026-10-17, 0 of them new');
+    expect(await detect()).toContain('1 anomaly since 2026-10-17, 0 of them new');
     expect(await list()).toEqual([expect.stringMatching('usage ledger 2026-11-16..2026-11-20 .* ongoing')]);
   });
 

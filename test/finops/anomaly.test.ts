@@ -65,6 +65,11 @@ describe('what is ordinary', () => {
     expect(found).toHaveLength(2);
   });
 
+  it('is what runs on the last days of the month, whose dates are others each month, once it has been asked about twice', () => {
+    const found = told(judge(costs(400, (day) => (dateOf(day + 2).date <= 2 ? 400 : 100))));
+    expect(found.map((one) => one.slice(0, 22))).toEqual(['2025-01-30..2025-01-31', '2025-02-27..2025-02-27']);
+  });
+
   it('is less than before, and then as much as that again', () => {
     expect(told(judge(costs(200, (_, index) => (index < 100 ? 100 : 60))))).toEqual([]);
     expect(told(judge(costs(200, (_, index) => (index >= 100 && index < 104 ? 5 : 100))))).toEqual([]);

@@ -40,7 +40,7 @@ describe('a habit', () => {
   it('has limits: half as much more is beyond them', () => {
     const expectation = habitual(found('2026-11-30', [160]), learn(TWO_BATCHES));
     expect(expectation).toMatchObject({
-      upTo: 125_000_000,
+      upTo: 120_000_000,
       until: parseDay('2026-12-01'),
       because: { learnedFrom: [1, 2] },
     });
