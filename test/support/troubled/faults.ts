@@ -1,0 +1,58 @@
+import type { Fault } from '../fake-connector.ts';
+import type { Trouble } from '../fake-slack/workspace.ts';
+import type { Dice } from './dice.ts';
+
+export type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
+const KINDS: readonly FaultKind[] = ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'];
+
+/** What goes wrong on the way, and how often it has. */
+export function createFaults(dice: Dice, share: number) {
+  const counted = { slack: new Map<string, number>(), teams: new Map<string, number>() };
+  let on = false;
+  const draw = (platform: 'slack' | 'teams'): FaultKind | undefined => {
+    const kind = on && dice.hits(share) ? dice.pick(KINDS) : undefined;
+    if (kind !== undefined) counted[platform].set(kind, (counted[platform].get(kind) ?? 0) + 1);
+    return kind;
+  };
+  return {
+    counted,
+    begin: () => {
+      on = true;
+    },
+    end: () => {
+      on = false;
+    },
+    slack(): Trouble | undefined {
+      const kind = draw('slack');
+      switch (kind) {
+        case '429':
+          return { kind: 'ratelimited', retryAfter: 1 };
+        case '500':
+        case '503':
+          return { kind: 'status', status: Number(kind) };
+        case 'slow':
+          return { kind, ms: dice.between(30, 300) };
+        default:
+          return kind && { kind };
+      }
+    },
+    teams(): Fault | undefined {
+      const kind = draw('teams');
+      switch (kind) {
+        case '429':
+          return { status: 429, retryAfter: 1 };
+        case '500':
+        case '503':
+          return { status: Number(kind) };
+        case 'cut':
+          return 'cut';
+        case 'lost reply':
+        case 'slow':
+          return 'lose the reply';
+        case undefined:
+          return undefined;
+      }
+    },
+  };
+}
+export type Faults = ReturnType<typeof createFaults>;
