@@ -1,15 +1,27 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from './support/bills.ts';
-import { runTroubled } from './support/troubled/run.ts';
+import { keptBy } from './support/troubled/promises.ts';
+import { liveAndDie, settle } from './support/troubled/run.ts';
+import { troubledWorld } from './support/troubled/world.ts';
 
-/** More of them for a longer run: see docs/reliability.md. */
-const KILLS = Number(process.env['RELIABILITY_KILLS'] ?? 6);
-const SEED = Number(process.env['RELIABILITY_SEED'] ?? 1);
+const { RELIABILITY_KILLS, RELIABILITY_SEED = '1' } = process.env;
+const KILLS = Number(RELIABILITY_KILLS ?? 6);
 
-it(`a real bot that is killed ${KILLS} times, between a Slack and a Teams full of faults, keeps what it promises`, async () => {
-  const result = await runTroubled({ folder: temporaryFolder(), seed: SEED, kills: KILLS, after: onTestFinished });
-  process.stderr.write(`${JSON.stringify(result.table)}\n`);
-  expect(result.broken).toEqual([]);
-  expect(result.table.slack.clicks).toEqual(result.table.slack.counted);
-  expect(result.table.teams.clicks).toEqual(result.table.teams.counted);
-}, 120_000 + KILLS * 15_000);
+it(
+  'a real bot that is killed again and again, between a Slack and a Teams full of faults, keeps what it promises',
+  async () => {
+    const world = await troubledWorld(temporaryFolder(), Number(RELIABILITY_SEED));
+    onTestFinished(() => world.close());
+    world.faults.begin();
+    for (let kill = 0; kill < KILLS; kill++) await liveAndDie(world, kill);
+    world.faults.end();
+    const cameAgain = await settle(world);
+    const { slack, teams, broken } = await keptBy(world);
+    if (RELIABILITY_KILLS !== undefined) process.stderr.write(`${JSON.stringify({ slack, teams, cameAgain })}\n`);
+
+    expect(broken).toEqual([]);
+    expect([slack.doubled, slack.lost, slack.doubted, teams.doubled, teams.lost]).toEqual([0, 0, 0, 0, 0]);
+    expect([slack.answered, teams.answered]).toEqual([slack.questions, teams.questions]);
+  },
+  180_000 + KILLS * 15_000,
+);

@@ -46,7 +46,7 @@ export async function fakeConnector(members: readonly Member[], options: { open?
   const faults: Fault[] = [];
   /** What a post or an edit meets where no fault waits for it. */
   const chance: { fault: () => Fault | undefined } = { fault: () => undefined };
-  const posted = new EventEmitter();
+  const posted = new EventEmitter().setMaxListeners(0);
   const problems: string[] = [];
   const counted = { posts: 0, members: 0, rosters: 0 };
   /** Statuses that the next rosters meet. */

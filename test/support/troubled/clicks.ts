@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../db/anomalies.ts';
+import { nodesOf } from '../card-text.ts';
 import type { fakeConnector, Json, Member, Shown } from '../fake-connector.ts';
 import type { Deliver, Envelope } from '../fake-slack/delivery.ts';
 import { fakePerson } from '../fake-slack/person.ts';
@@ -6,14 +7,13 @@ import { buttonsOf } from '../fake-slack/reading.ts';
 import type { Message } from '../fake-slack/workspace.ts';
 import type { FakeSlack } from '../fake-slack.ts';
 import { teamsClient } from '../teams-client.ts';
-import { nodesOf } from '../card-text.ts';
 import type { Life } from './bot-process.ts';
 import type { Dice } from './dice.ts';
 
 export type Connector = Awaited<ReturnType<typeof fakeConnector>>;
 
 /** What became of the answers that were sent. */
-export interface ClickTally {
+interface ClickTally {
   /** An answer to a question was sent. */
   sent: number;
   /** Whoever sent it was told that it failed, or nothing came: they will send another. */
@@ -24,7 +24,7 @@ export interface ClickTally {
   broken: string[];
 }
 
-export interface Clicker {
+interface Clicker {
   tally: ClickTally;
   /** One click on something that still asks, if anything does. */
   click(life: Life): Promise<void>;
@@ -91,7 +91,7 @@ export function slackClicker(slack: FakeSlack, { dice, find }: World): Clicker {
 }
 
 /** The key that Slack keeps with a message, of a question about one anomaly. */
-export const keyOf = ({ metadata }: Pick<Message, 'metadata'>): string | undefined => {
+const keyOf = ({ metadata }: Pick<Message, 'metadata'>): string | undefined => {
   const key = (metadata as Json)?.event_payload?.key as string | undefined;
   return key !== undefined && /^anomaly \d+$/.test(key) ? key : undefined;
 };
@@ -116,7 +116,7 @@ export function teamsClicker(connector: Connector, ada: Member, { dice, find }: 
     const form = await withPatience(client.press(ada, message, 'Expected'), life);
     if (form === undefined || nodesOf(form.card, /^Input\.Date$/).length === 0) return;
     tally.sent++;
-    const sending = form.submit("Expected", FORM);
+    const sending = form.submit('Expected', FORM);
     const activity = client.sent.at(-1);
     const twice = dice.hits(0.4) ? deliverAgain(client, activity) : undefined;
     const answered = await withPatience(sending, life);

@@ -2,7 +2,7 @@ import type { Fault } from '../fake-connector.ts';
 import type { Trouble } from '../fake-slack/workspace.ts';
 import type { Dice } from './dice.ts';
 
-export type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
+type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
 const KINDS: readonly FaultKind[] = ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'];
 
 /** What goes wrong on the way, and how often it has. */
@@ -55,4 +55,3 @@ export function createFaults(dice: Dice, share: number) {
     },
   };
 }
-export type Faults = ReturnType<typeof createFaults>;

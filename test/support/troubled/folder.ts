@@ -25,7 +25,7 @@ export const teamsPlaces = (count: number): Place[] =>
   range(count).map((n) => ({ team: `t${n}`, platform: 'teams', channel: `19:t${n}@thread.tacv2` }));
 
 /**
- * A bot's folder with bills up to yesterday: each team had a day that cost four times what it does, and has spent its
+ * A bot's folder with bills up to yesterday: each workload had a day that cost four times what it does, and has spent its
  * budget. Whoever starts a bot there has it ask and tell everybody.
  */
 export async function troubledFolder(folder: string, places: readonly Place[], serviceUrl: string, tenant: string) {
@@ -69,14 +69,20 @@ export async function subscribe({ db }: OpenDatabase, places: readonly Place[], 
 /** So that nobody has to wait for the minute after which a try that was cut off is looked at again, or for a pause. */
 export async function aMinutePasses({ sqlite }: OpenDatabase): Promise<void> {
   sqlite
-    .prepare("update outbox set not_before = max(0, not_before - 61000), attempted_at = attempted_at - 61000 where state in ('pending', 'sending', 'unknown')")
+    .prepare(
+      "update outbox set not_before = max(0, not_before - 61000), attempted_at = attempted_at - 61000 where state in ('pending', 'sending', 'unknown')",
+    )
     .run();
 }
+
+/** Each is asked about by itself: a team with more gets a list. */
+export const WORKLOADS = 3;
+const workloadsOf = (team: string): string[] => range(WORKLOADS).map((n) => `w-${team}-${n}`);
 
 function yamlOf(places: readonly Place[]): string {
   const teams = places.map(
     ({ team, channel }) =>
-      `      ${team}: { channels: ["${channel}"], owners: [ada@acme.example], workloads: [w-${team}] }`,
+      `      ${team}: { channels: ["${channel}"], owners: [ada@acme.example], workloads: [${workloadsOf(team)}] }`,
   );
   return [
     'organization: Troubled',
@@ -98,22 +104,26 @@ function budgetsOf(places: readonly Place[]): string {
     const now = new Date();
     return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ago, 1)).toISOString().slice(0, 7);
   });
-  return ['scope,month,amount', ...places.flatMap(({ team }) => months.map((month) => `team ${team},${month},90`)), ''].join('\n');
+  return [
+    'scope,month,amount',
+    ...places.flatMap(({ team }) => months.map((month) => `team ${team},${month},90`)),
+    '',
+  ].join('\n');
 }
 
 async function writeBill(folder: string, path: string, places: readonly Place[]): Promise<void> {
-  const teams = places.map(({ team }) => `('${team}')`).join(', ');
+  const workloads = places.flatMap(({ team }) => workloadsOf(team).map((name, index) => `('${name}', ${index})`));
   await withDuckDb(folder, (duck) =>
     duck.run(`copy (
       select 'payer' as BillingAccountId, 'Payer' as BillingAccountName, 'USD' as BillingCurrency,
         date_trunc('month', day)::timestamp as BillingPeriodStart, day::timestamp as ChargePeriodStart,
         (day + interval 1 day)::timestamp as ChargePeriodEnd, 'Usage' as ChargeCategory, 'AWS' as ProviderName,
         'Amazon EC2' as ServiceName, 'account' as SubAccountId, 'eu-central-1' as RegionId,
-        '{"app":"w-' || team || '"}' as Tags,
+        '{"app":"' || workload || '"}' as Tags,
         cost as BilledCost, cost as EffectiveCost, cost as ListCost, cost as ContractedCost
-      from (select team, (current_date - (1 + number::integer)) as day,
-          round(100 + (hash(team, number) % 5000) / 1000 + if(number = 3, 300, 0), 6)::decimal(18, 6) as cost
-        from (values ${teams}) t(team), range(70) d(number))
+      from (select workload, (current_date - (1 + number::integer)) as day,
+          round(100 + (hash(workload, number) % 5000) / 1000 + if(number = 3 + 2 * nth, 300, 0), 6)::decimal(18, 6) as cost
+        from (values ${workloads}) w(workload, nth), range(70) d(number))
     ) to '${path}' (format parquet)`),
   );
 }

@@ -6,6 +6,7 @@ import { nodesOf } from '../card-text.ts';
 import type { Json, Shown } from '../fake-connector.ts';
 import type { FakeSlack } from '../fake-slack.ts';
 import type { Connector } from './clicks.ts';
+import type { TroubledWorld } from './world.ts';
 
 type Row = Selectable<Database['outbox']>;
 
@@ -22,7 +23,7 @@ export interface Seen {
 }
 
 /** Slack shows each key once. @returns what is wrong besides */
-export function slackSeen(rows: readonly Row[], { world }: FakeSlack): [Seen, string[]] {
+function slackSeen(rows: readonly Row[], { world }: FakeSlack): [Seen, string[]] {
   const keys = world.messages.flatMap((one) => {
     const key = (one.metadata as Json)?.event_payload?.key;
     return key === undefined ? [] : [`${key} in ${one.channel}`];
@@ -44,7 +45,7 @@ export function slackSeen(rows: readonly Row[], { world }: FakeSlack): [Seen, st
 }
 
 /** Teams shows each question and, but for what the log doubts, each notice; no notice is there twice. */
-export function teamsSeen(rows: readonly Row[], connector: Connector, log: string): [Seen, string[]] {
+function teamsSeen(rows: readonly Row[], connector: Connector, log: string): [Seen, string[]] {
   const { shown, problems } = connector;
   // Answers to people have no part in this.
   const posts = shown.filter(({ activity, onlyFor }) => activity.replyToId === undefined && onlyFor === undefined);
@@ -77,7 +78,8 @@ export function teamsSeen(rows: readonly Row[], connector: Connector, log: strin
 }
 
 /** A card with buttons tells its key; another is told by what it says. */
-export const nameOf = ({ conversationId, card }: Shown): string => `${conversationId} ${stampOf(card) ?? JSON.stringify(card)}`;
+const nameOf = ({ conversationId, card }: Shown): string =>
+  `${conversationId} ${stampOf(card) ?? JSON.stringify(card)}`;
 
 const stampOf = (card: Json): string | undefined => nodesOf(card, /^Action\.Execute$/)[0]?.data?.key;
 
@@ -89,18 +91,39 @@ export function copiesIn({ shown }: Connector): Shown[] {
 
 const BELONGS_TO_DOUBTED = 'what it belongs to could not be delivered';
 
-/** Each anomaly is answered, by one event with one entry in the audit log. @returns how many, and what is wrong */
-export async function clicksKept({ sqlite }: OpenDatabase, ids: readonly number[]): Promise<[number, string[]]> {
-  const count = (sql: string, ...values: unknown[]) => (sqlite.prepare(sql).get(...values) as { n: number }).n;
-  const wrong: string[] = [];
-  let kept = 0;
-  for (const id of ids) {
-    const audited = count(
-      "select count(*) n from audit where action = 'anomaly expected' and detail = ?",
-      `anomaly ${id}`,
-    );
-    kept += audited;
-    if (audited !== 1) wrong.push(`anomaly ${id} was answered ${audited} times`);
-  }
-  return [kept, wrong];
+/** Each anomaly is answered once, as its audit log tells. @returns how many questions and answers, and what is wrong */
+function answersTo(
+  rows: readonly Row[],
+  { sqlite }: OpenDatabase,
+): [{ questions: number; answered: number }, string[]] {
+  const said = sqlite.prepare("select count(*) as n from audit where action = 'anomaly expected' and detail = ?");
+  const questions = rows.filter(({ key }) => /^anomaly \d+$/.test(key));
+  const times = questions.map(({ key }) => ({ key, n: (said.get(key) as { n: number }).n }));
+  return [
+    { questions: questions.length, answered: times.reduce((sum, { n }) => sum + n, 0) },
+    times.filter(({ n }) => n !== 1).map(({ key, n }) => `${key} was answered ${n} times`),
+  ];
+}
+
+/** What the messages and answers came to, with how many faults there were, and every promise that was not kept. */
+export async function keptBy({ open, slack, connector, clickers, faults, logged }: TroubledWorld) {
+  const all = await open.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+  const [inTeams, inSlack] = [true, false].map((teams) =>
+    all.filter(({ recipient }) => recipient.includes('@thread.tacv2') === teams),
+  ) as [Row[], Row[]];
+  const [slackMessages, slackWrong] = slackSeen(inSlack, slack);
+  const [teamsMessages, teamsWrong] = teamsSeen(inTeams, connector, logged());
+  const [slackAnswers, slackMiscounted] = answersTo(inSlack, open);
+  const [teamsAnswers, teamsMiscounted] = answersTo(inTeams, open);
+  const { broken: slackBroken, ...slackClicks } = clickers.slack.tally;
+  const { broken: teamsBroken, ...teamsClicks } = clickers.teams.tally;
+  const faultsOf = (counted: Map<string, number>) => ({ faults: Object.fromEntries(counted) });
+  return {
+    slack: { ...faultsOf(faults.counted.slack), ...slackMessages, ...slackClicks, ...slackAnswers },
+    teams: { ...faultsOf(faults.counted.teams), ...teamsMessages, ...teamsClicks, ...teamsAnswers },
+    broken: [
+      ...[...slackWrong, ...slackMiscounted, ...slackBroken],
+      ...[...teamsWrong, ...teamsMiscounted, ...teamsBroken],
+    ],
+  };
 }
