@@ -5,11 +5,17 @@ import type { Dice } from './dice.ts';
 type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
 const KINDS: readonly FaultKind[] = ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'];
 
+/** What brings a message or looks for it. */
+const OF_MESSAGES = /^(chat\.|conversations\.(history|replies)|response)/;
+/** So large a share of these requests meets a fault; of the others a smaller one, for a question needs many of them. */
+const SHARE = 0.25;
+const SHARE_OF_OTHERS = 0.05;
+
 /** What goes wrong on the way, and how often it has. */
-export function createFaults(dice: Dice, share: number) {
+export function createFaults(dice: Dice) {
   const counted = { slack: new Map<string, number>(), teams: new Map<string, number>() };
   let on = false;
-  const draw = (platform: 'slack' | 'teams'): FaultKind | undefined => {
+  const draw = (platform: 'slack' | 'teams', share = SHARE): FaultKind | undefined => {
     const kind = on && dice.hits(share) ? dice.pick(KINDS) : undefined;
     if (kind !== undefined) counted[platform].set(kind, (counted[platform].get(kind) ?? 0) + 1);
     return kind;
@@ -22,8 +28,8 @@ export function createFaults(dice: Dice, share: number) {
     end: () => {
       on = false;
     },
-    slack(): Trouble | undefined {
-      const kind = draw('slack');
+    slack(method: string): Trouble | undefined {
+      const kind = draw('slack', OF_MESSAGES.test(method) ? SHARE : SHARE_OF_OTHERS);
       switch (kind) {
         case '429':
           return { kind: 'ratelimited', retryAfter: 1 };

@@ -66,13 +66,14 @@ export async function subscribe({ db }: OpenDatabase, places: readonly Place[], 
   }
 }
 
-/** So that nobody has to wait for the minute after which a try that was cut off is looked at again, or for a pause. */
-export async function aMinutePasses({ sqlite }: OpenDatabase): Promise<void> {
+/** So that nobody has to wait until a try that was cut off is looked at again, or for the pause after trouble. */
+export function timePasses({ sqlite }: OpenDatabase, ms: number): void {
   sqlite
     .prepare(
-      "update outbox set not_before = max(0, not_before - 61000), attempted_at = attempted_at - 61000 where state in ('pending', 'sending', 'unknown')",
+      `update outbox set not_before = max(0, not_before - :ms), attempted_at = attempted_at - :ms
+        where state in ('pending', 'sending', 'unknown')`,
     )
-    .run();
+    .run({ ms });
 }
 
 /** Each is asked about by itself: a team with more gets a list. */

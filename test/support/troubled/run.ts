@@ -1,32 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Life } from './bot-process.ts';
 import { lookAt } from './clicks.ts';
-import { aMinutePasses, subscribe, WORKLOADS } from './folder.ts';
+import { subscribe, timePasses, WORKLOADS } from './folder.ts';
 import { copiesIn } from './promises.ts';
 import { ADA, type TroubledWorld } from './world.ts';
 
+/** After so long a try that was cut off is looked at again. */
+const CUT_OFF_MS = 61_000;
+/** No pause is longer. */
+const PAUSE_MS = 601_000;
+
 /** One life between faults: new digests are due, people click, and at some moment it is killed. */
 export async function liveAndDie(world: TroubledWorld, round: number): Promise<void> {
-  const { dice, slack, open, places, posts, clicks } = world;
+  const { dice, slack, open, places, posts, clickers } = world;
   await subscribe(open, places, round);
   const life = world.begin();
   const clicking = clickOn(world, life);
   // Some die before they listen, some with what a child does, some on a click, most between messages.
   if (!dice.hits(0.15)) await life.listening;
-  const onClick = dice.hits(0.5);
-  const before = { posts: posts(), clicks: clicks() };
-  const enough = before.posts + dice.between(1, 30);
-  const latest = Date.now() + dice.between(200, 6000);
+  const clicker = dice.pick([clickers.slack, clickers.slack, clickers.teams, undefined, undefined]);
+  const clicked = clicker?.tally.sent;
+  const enough = posts() + dice.between(1, 30);
+  const latest = Date.now() + dice.between(200, 7000);
   if (dice.hits(0.3)) slack.sockets.drop();
-  const isTime = () => (onClick ? clicks() > before.clicks : posts() >= enough) || Date.now() >= latest;
+  const isTime = () => (clicker ? clicker.tally.sent !== clicked : posts() >= enough) || Date.now() >= latest;
   while (!isTime()) await sleep(2);
-  if (onClick) await sleep(dice.between(0, 40));
+  if (clicker !== undefined) await sleep(dice.between(0, 40));
   await life.kill(dice.hits(0.3) ? 'all' : 'bot');
   await clicking;
-  await aMinutePasses(open);
+  timePasses(open, CUT_OFF_MS);
 }
 
-const SETTLED_MS = 120_000;
+const SETTLED_MS = 100_000;
 
 /**
  * One life without faults, until everybody was told and has answered, and whoever sees a question twice has looked at it.
@@ -35,6 +40,7 @@ const SETTLED_MS = 120_000;
 export async function settle(world: TroubledWorld): Promise<number> {
   const { connector, clickers, killAll } = world;
   await killAll();
+  timePasses(world.open, PAUSE_MS);
   const life = world.begin();
   const clicking = clickOn(world, life);
   const until = Date.now() + SETTLED_MS;

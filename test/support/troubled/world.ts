@@ -8,13 +8,11 @@ import { createFaults } from './faults.ts';
 import { slackPlaces, teamsPlaces, troubledFolder } from './folder.ts';
 
 export const ADA: Member = { id: '29:ada', aadObjectId: crypto.randomUUID(), name: 'Ada', email: 'ada@acme.example' };
-/** So large a share of the requests meets a fault. */
-const FAULTY = 0.25;
 
 /** A bot's folder between a Slack and a Teams that have faults, and somebody who clicks in both. */
 export async function troubledWorld(folder: string, seed: number) {
   const dice = createDice(seed);
-  const faults = createFaults(createDice(seed + 1), FAULTY);
+  const faults = createFaults(createDice(seed + 1));
   const slack = await startFakeSlack({ ackMs: 3000 });
   slack.world.misfortune = faults.slack;
   const connector = await fakeConnector([ADA], { open: true });
@@ -38,7 +36,6 @@ export async function troubledWorld(folder: string, seed: number) {
     ...{ dice, faults, slack, connector, places, open, clickers, killAll },
     /** Messages that were ever shown, answers among them. */
     posts: () => slack.world.lastOrder + connector.counted.posts,
-    clicks: () => clickers.slack.tally.sent + clickers.teams.tally.sent,
     begin(): Life {
       const life = startLife(folder, {
         ...{ SLACK_BOT_TOKEN: TOKENS.botToken, SLACK_APP_TOKEN: TOKENS.appToken, SLACK_API_URL: slack.apiUrl },
