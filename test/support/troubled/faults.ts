@@ -3,7 +3,10 @@ import type { Trouble } from '../fake-slack/workspace.ts';
 import type { Dice } from './dice.ts';
 
 type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
-const KINDS: readonly FaultKind[] = ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'];
+const KINDS: Record<'slack' | 'teams', readonly FaultKind[]> = {
+  slack: ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'],
+  teams: ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'lost reply'],
+};
 
 /** What brings a message or looks for it. */
 const OF_MESSAGES = /^(chat\.|conversations\.(history|replies)|response)/;
@@ -16,7 +19,7 @@ export function createFaults(dice: Dice) {
   const counted = { slack: new Map<string, number>(), teams: new Map<string, number>() };
   let on = false;
   const draw = (platform: 'slack' | 'teams', share = SHARE): FaultKind | undefined => {
-    const kind = on && dice.hits(share) ? dice.pick(KINDS) : undefined;
+    const kind = on && dice.hits(share) ? dice.pick(KINDS[platform]) : undefined;
     if (kind !== undefined) counted[platform].set(kind, (counted[platform].get(kind) ?? 0) + 1);
     return kind;
   };
@@ -53,9 +56,8 @@ export function createFaults(dice: Dice) {
         case 'cut':
           return 'cut';
         case 'lost reply':
-        case 'slow':
           return 'lose the reply';
-        case undefined:
+        default:
           return undefined;
       }
     },
