@@ -30,18 +30,23 @@ export interface Shown {
 // biome-ignore lint/suspicious/noExplicitAny: what comes over the wire
 export type Json = any;
 
-/** What goes wrong with a post: a status instead of taking it, or taken and the reply lost. */
-export type Fault = { status: number; code?: string; retryAfter?: number } | 'lose the reply';
+/** What goes wrong with a post: a status instead of taking it, never come, or taken and the reply lost. */
+export type Fault = { status: number; code?: string; retryAfter?: number } | 'cut' | 'lose the reply';
 
 export const APP = { password: 'the-password-of-the-bot', tenant: '11111111-2222-3333-4444-555555555555' };
 
-/** Teams as a bot meets it: Activity JSON goes in at its endpoint, the Connector's REST comes out here. */
-export async function fakeConnector(members: readonly Member[]) {
+/**
+ * Teams as a bot meets it: Activity JSON goes in at its endpoint, the Connector's REST comes out here.
+ * @param options.open takes a bot without a token, as it runs with TEAMS_DEV_UNAUTHENTICATED
+ */
+export async function fakeConnector(members: readonly Member[], options: { open?: boolean } = {}) {
   const app = { ...APP, id: crypto.randomUUID() };
   const login = fakeLogin(app);
   const shown: Shown[] = [];
   const faults: Fault[] = [];
-  const posted = new EventEmitter();
+  /** What a post or an edit meets where no fault waits for it. */
+  const chance: { fault: () => Fault | undefined } = { fault: () => undefined };
+  const posted = new EventEmitter().setMaxListeners(0);
   const problems: string[] = [];
   const counted = { posts: 0, members: 0, rosters: 0 };
   /** Statuses that the next rosters meet. */
@@ -57,14 +62,14 @@ export async function fakeConnector(members: readonly Member[]) {
   const server = express();
   server.use('/login', login.routes);
   server.use('/connector', (request, response, next) => {
-    if (login.isOurs(request.headers.authorization)) return next();
+    if (options.open || login.isOurs(request.headers.authorization)) return next();
     response.status(401).json({ error: { code: 'Unauthorized', message: 'no token of this bot' } });
   });
   server.use('/connector', express.json({ limit: '1mb' }));
 
   server.post('/connector/v3/conversations/:conversation/activities', (request, response) => {
     counted.posts++;
-    const fault = faults.shift();
+    const fault = faults.shift() ?? chance.fault();
     if (fault !== undefined && fault !== 'lose the reply') return refuse(response, fault);
     const { body } = request;
     const card = body.attachments?.[0]?.content;
@@ -94,7 +99,7 @@ export async function fakeConnector(members: readonly Member[]) {
   };
 
   server.put('/connector/v3/conversations/:conversation/activities/:activity', (request, response) => {
-    const fault = faults.shift();
+    const fault = faults.shift() ?? chance.fault();
     if (fault !== undefined && fault !== 'lose the reply') return refuse(response, fault);
     const message = standing(request, response);
     if (message === undefined) return;
@@ -157,6 +162,7 @@ export async function fakeConnector(members: readonly Member[]) {
     serviceUrl,
     shown,
     faults,
+    chance,
     problems,
     rosterFaults,
     hidden,
@@ -190,7 +196,9 @@ export async function fakeConnector(members: readonly Member[]) {
   };
 }
 
-function refuse(response: express.Response, { status, code = 'Trouble', retryAfter }: Exclude<Fault, string>): void {
+function refuse(response: express.Response, fault: Exclude<Fault, 'lose the reply'>): void {
+  if (fault === 'cut') return void response.destroy();
+  const { status, code = 'Trouble', retryAfter } = fault;
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
   response.status(status).json({ error: { code, message: 'as the test wants it' } });
 }

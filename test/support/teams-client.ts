@@ -18,7 +18,7 @@ export interface SeenCard {
 }
 
 /** Teams' own client, in the hands of somebody. */
-export function teamsClient({ connector, address }: ServedTeams) {
+export function teamsClient({ connector, address }: Pick<ServedTeams, 'connector' | 'address'>) {
   const { account, serviceUrl } = connector;
 
   const activity = (who: Member, place: Place, more: Json): Json => ({

@@ -109,7 +109,8 @@ export function createTeams(options: TeamsOptions): Teams {
     const respond = (body: InvokeAnswer) => response.status(200).json(body);
     const click = actionOfInvoke(activity);
     if (click === undefined) return void respond(errorAnswer('Showback does not know this action.'));
-    if (!(await isFirst(activity))) return void respond(messageAnswer('This click has been taken already.'));
+    if (!(await isFirst(activity)))
+      return void respond(messageAnswer('This click has come before. If you see no answer to it, click once more.'));
     const answering = answerTo({ activity, admitted, answer }, click);
     const given = await Promise.race([answering, wait(patienceMs, undefined, { ref: false })]);
     if (given?.audience === 'asker') {

@@ -92,6 +92,9 @@ function meet(trouble: Trouble, response: ServerResponse): boolean {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok: false, error: trouble.error }));
       return true;
+    case 'cut':
+      response.destroy();
+      return true;
     case 'lost reply':
     case 'slow':
       return false;

@@ -75,6 +75,8 @@ export type Trouble =
   | { kind: 'error'; error: string }
   /** It is done, and nobody hears of it. */
   | { kind: 'lost reply' }
+  /** It never comes: the connection breaks before. */
+  | { kind: 'cut' }
   | { kind: 'slow'; ms: number };
 
 /** Everything that a workspace holds, and what was done to it. */
@@ -106,6 +108,8 @@ export class Workspace {
   looksUntilReady = 1;
   /** Limits that hold all the time; none unless a test or the bench sets them. */
   limits: SlackLimits | undefined;
+  /** What a request meets where no trouble waits for it. */
+  misfortune: (method: string) => Trouble | undefined = () => undefined;
   private readonly troubles = new Map<string, Trouble[]>();
   private readonly watchers = new Set<() => void>();
   private clock = 0;
@@ -126,7 +130,7 @@ export class Workspace {
   }
 
   nextTrouble(method: string): Trouble | undefined {
-    return this.troubles.get(method)?.shift();
+    return this.troubles.get(method)?.shift() ?? this.misfortune(method);
   }
 
   callsOf(method: string): Json[] {
