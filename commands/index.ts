@@ -9,6 +9,7 @@ import { digest } from './digest.ts';
 import { dispute } from './dispute.ts';
 import { forecast } from './forecast.ts';
 import { help } from './help.ts';
+import { home } from './home.ts';
 import { people } from './people.ts';
 import { scoreboard } from './scoreboard.ts';
 
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   claims,
   digest,
   scoreboard,
+  home,
   people,
   help,
 ];

@@ -11,6 +11,8 @@ type Changes = Partial<Pick<Subscription, 'kind' | 'scope' | 'cadence' | 'dueAt'
 export interface Subscriptions {
   /** What is told there, in the order in which it was subscribed. */
   of(to: Recipient): Promise<Subscription[]>;
+  /** What is told anywhere. */
+  list(): Promise<Subscription[]>;
   find(id: number): Promise<Subscription | undefined>;
   /** The same kind of the same scope as often as before is there once: it comes at the new time. */
   add(subscription: Omit<Subscription, 'id' | 'paused'>): Promise<Subscription>;
@@ -35,6 +37,7 @@ export function createSubscriptions(db: Db): Subscriptions {
       const rows = await all().where('recipient', '=', address(to)).orderBy('id').execute();
       return rows.map(toSubscription);
     },
+    list: async () => (await all().orderBy('id').execute()).map(toSubscription),
     async find(id) {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row && toSubscription(row);

@@ -38,8 +38,8 @@ import { createRouter } from './router.ts';
 import { createSample, type Sample } from './sources/sample/sample.ts';
 import { createSubcommands, type Subcommands } from './subcommands.ts';
 
-/** What waits for whoever asks. */
-const WAITING = 'anomalies mine';
+/** What Slack's home tab answers. */
+const HOME = 'home';
 
 /** The sample company is the same for everybody. */
 const SAMPLE_SEED = 7;
@@ -278,7 +278,7 @@ async function slackOf(house: House, now: () => Date): Promise<Slack | undefined
   return createSlack({
     ...config.slack,
     commandNames,
-    homeQuestion: WAITING,
+    homeQuestion: HOME,
     memory: memoryOf(open, 'slack', now),
     groupsInUse,
     externalChannels: () => house.organisation().externalChannels,

@@ -138,6 +138,7 @@ anomalies withdraw N: announced payments     | - + - + + - - + - - | - + - + + -
 anomalies withdraw N: announced payroll      | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
 anomalies forget payments day-5: learned payments | - + - + + - - + - - | - + - + + - - + - - | - a - a a - - a - -
 anomalies forget payroll day-5: learned payroll   | - + - + + - - + - - | - a - a a - - a - - | - a - a a - - a - -
+home                                | + + + + + + + + - - | + a + a + + + + - - | a a a a a a a a - -
 digest                              | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
 digest add                          | + + + + + + + + - + | + + + + + + + + - + | a a a a a a a a - a
 digest team payments                | + + + + + + + + - - | - + - + + - + + - - | - - - - - - - - - -

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../db/anomalies.ts';
+import type { Anomaly, AnomalyFilter } from '../../db/anomalies.ts';
 import type { Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { type CaseState, impactOf, waitsForAnswer } from '../../src/finops/anomaly-case.ts';
@@ -8,7 +8,17 @@ import type { Period } from '../../src/finops/period.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { readQuestion } from '../../src/grammar.ts';
-import { buttons, type NotePart, note, type Reply, reply, type TablePart, table, text } from '../../src/reply/reply.ts';
+import {
+  buttons,
+  type NotePart,
+  note,
+  type Part,
+  type Reply,
+  reply,
+  type TablePart,
+  table,
+  text,
+} from '../../src/reply/reply.ts';
 import { answerButtons, type Desk, handoverButtons } from './message.ts';
 import { deskFor, isOf, isShown, LEFT_OUT, mayAccept, mayAnswer, notLookedAt } from './see.ts';
 import { answerWords, sentenceOf, stateWords } from './wording.ts';
@@ -28,11 +38,10 @@ export async function listAnomalies(call: Call): Promise<Reply> {
   const desk = deskFor(call);
   const mine = scope.kind === 'mine';
   const hidden = await call.see(mine ? company(call) : scope);
-  const list = (await call.tools.anomalies.list({ ...filterOf(which), ...(period && { days: period }) }))
-    .filter((one) => (mine ? waitsFor(call, one) : isOf(one, scope, call)))
-    .filter((one) => isShown(one, call));
   const leftOut = hidden.length > 0 && note(LEFT_OUT);
-  if (mine) return waitingReply(list, desk, leftOut);
+  const filter = { ...filterOf(which), ...(period && { days: period }) };
+  if (mine) return waitingReply(await waitingFor(call, filter), desk, leftOut);
+  const list = (await call.tools.anomalies.list(filter)).filter((one) => isOf(one, scope, call) && isShown(one, call));
   const title = `Anomalies of ${scopeName(scope)}${period ? `, ${period.label}` : ''}`;
   const unseen = await notLookedAt(call);
   if (list.length === 0) return reply(title, text(noneWords(which)), buttons(which !== 'all' && ALL), unseen, leftOut);
@@ -48,24 +57,29 @@ export async function listAnomalies(call: Call): Promise<Reply> {
   );
 }
 
-/** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
+/** What the asker has yet to answer. */
+export async function waitingFor(call: Call, filter: AnomalyFilter = filterOf('open')): Promise<Anomaly[]> {
+  const list = await call.tools.anomalies.list(filter);
+  return list.filter((one) => waitsFor(call, one) && isShown(one, call));
+}
+
 function waitingReply(list: readonly Anomaly[], desk: Desk, leftOut: NotePart | false): Reply {
   const title = 'Anomalies that wait for your answer';
   if (list.length === 0) return reply(title, text('Nothing waits for your answer.'), buttons(ALL), leftOut);
+  return reply(title, text(`${manyWords(list, desk)}.`), ...waitingParts(list, desk), leftOut);
+}
+
+/** Each with its answers, where they can be given at once; without a table, which Slack's home tab has not. */
+export function waitingParts(list: readonly Anomaly[], desk: Desk): Part[] {
   const more = list.length - MOST;
-  return reply(
-    title,
-    text(`${manyWords(list, desk)}.`),
-    ...list.slice(0, MOST).flatMap((one) => [
-      text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
-      buttons(...(waitsForAnswer(one) ? answerButtons : handoverButtons)(one, true), {
-        label: `Show ${one.id}`,
-        run: `anomalies ${one.id}`,
-      }),
-    ]),
-    more > 0 && note(`and ${more} more`),
-    leftOut,
-  );
+  const parts = list.slice(0, MOST).flatMap((one) => [
+    text([`${one.id}. ${sentenceOf(one, desk)}`, answerWords(one, desk)].filter(Boolean).join(' ')),
+    buttons(...(waitsForAnswer(one) ? answerButtons : handoverButtons)(one, true), {
+      label: `Show ${one.id}`,
+      run: `anomalies ${one.id}`,
+    }),
+  ]);
+  return more > 0 ? [...parts, note(`and ${more} more`)] : parts;
 }
 
 /** Whether the asker has yet to say something of it: whether it was expected, or whether it is theirs. */

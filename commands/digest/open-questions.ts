@@ -26,9 +26,9 @@ export async function openQuestions(reader: Reader, scope: Scope): Promise<OpenQ
   ];
 }
 
-export function questionsSentence(open: readonly OpenQuestion[]): string {
-  if (open.length === 0) return 'Nothing waits for an answer.';
-  return open.length === 1 ? 'One question waits for an answer.' : `${open.length} questions wait for an answer.`;
+export function questionsSentence(number: number, whose = 'an'): string {
+  if (number === 0) return `Nothing waits for ${whose} answer.`;
+  return number === 1 ? `One question waits for ${whose} answer.` : `${number} questions wait for ${whose} answer.`;
 }
 
 /** An anomaly with the buttons that answer it. */
@@ -43,7 +43,7 @@ function isFor({ from, to }: Claim, scope: Scope, { tools, may }: Reader): boole
   return to !== undefined && isWithin(to, scope, tools.organisation()) && may('see', from) && may('see', to);
 }
 
-const claimQuestion = (claim: Claim): OpenQuestion => ({
+export const claimQuestion = (claim: Claim): OpenQuestion => ({
   parts: [
     text(`Claim ${claim.id}: ${sentenceOf(claim)}`),
     buttons({ label: `Show claim ${claim.id}`, run: `claims ${claim.id}` }),

@@ -21,7 +21,7 @@ export const teamDigest: Compose = async (reader, scope, period) => {
   const verdict = [
     spentSentence(asked, figures),
     budgets.sentence ?? (await outlookSentence(reader, asked)),
-    questionsSentence(open),
+    questionsSentence(open.length),
   ];
   const name = subjectName(asked);
   const byService = await servicesTable(reader, asked);

@@ -80,7 +80,7 @@ it('the whole conversation in Slack: asked, refused to others, handed over, answ
 
 it('the home tab in Slack shows what waits for whoever looks, and takes the answer', async () => {
   const house = await answering();
-  const slack = await serveSlack('http', { homeQuestion: 'anomalies mine' });
+  const slack = await serveSlack('http', { homeQuestion: 'home' });
   onTestFinished(() => slack.stop());
   const [ada, kurt] = ['ada', 'kurt'].map((name) => {
     const user = slack.slack.addUser({ id: `U${name.toUpperCase()}`, ...person(name) });
