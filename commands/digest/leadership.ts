@@ -31,8 +31,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   const accountability = await asFarAsKnown(scores(reader, budgets.asked));
   const begun = await anomaliesOf(reader, scope, period);
   const waiting = await waitingAnomalies(reader, scope);
-  const verdict = [
-    spentSentence(asked, figures),
+  const standing = [
     budgets.sentence ?? (await outlookSentence(reader, asked)),
     budgets.all ?? '',
     anomaliesSentence(begun, waiting.length, asked.organisation),
@@ -41,7 +40,8 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   return {
     reply: reply(
       `${name}, ${asked.period.label}`,
-      text(verdict.filter(Boolean).join(' ')),
+      text(spentSentence(asked, figures)),
+      text(standing.filter(Boolean).join('\n')),
       dailyChart(asked, figures.now, figures.before),
       byPart ?? byService,
       compared.why !== undefined && note(compared.why),

@@ -18,11 +18,7 @@ export const teamDigest: Compose = async (reader, scope, period) => {
   const figures = await costFigures(reader, asked);
   const open = await openQuestions(reader, scope);
   const budgets = await budgetsOf(reader, scope, period);
-  const verdict = [
-    spentSentence(asked, figures),
-    budgets.sentence ?? (await outlookSentence(reader, asked)),
-    questionsSentence(open.length),
-  ];
+  const standing = [budgets.sentence ?? (await outlookSentence(reader, asked)), questionsSentence(open.length)];
   const name = subjectName(asked);
   const byService = await servicesTable(reader, asked);
   const byPart = await drivers(reader.tools, asked);
@@ -31,7 +27,8 @@ export const teamDigest: Compose = async (reader, scope, period) => {
   return {
     reply: reply(
       `${name}, ${asked.period.label}`,
-      text(verdict.filter(Boolean).join(' ')),
+      text(spentSentence(asked, figures)),
+      text(standing.filter(Boolean).join('\n')),
       dailyChart(asked, figures.now, figures.before),
       ...(hasParts ? byPart : [byService]),
       buttons(await costButton(reader, scope, period), HERE),

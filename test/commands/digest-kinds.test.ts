@@ -64,7 +64,7 @@ describe('a digest', () => {
     const told = await digest(kind, scope);
     expect(dollars({ micros: Object.values(told.figures)[0] })).toBe(cost.facts['Total']);
     const budget = await ask(`budget ${words}`, ana);
-    expect(textsOf(told.reply)[0]).toContain(budget.texts[0]);
+    expect(textsOf(told.reply)[1]).toContain(budget.texts[0]);
     const standing = await digest('budgets', scope);
     expect(dollars({ micros: Object.values(standing.figures)[0] })).toBe(budget.facts['Spent']);
   });
@@ -75,8 +75,8 @@ describe('a digest', () => {
     const run = { scopes: 'all', from: parseDay('2026-11-15'), through: parseDay('2026-11-20') } as const;
     await tools.change(({ anomalies }) => anomalies.take([found('2026-11-15', [30, 30])], run));
     const { reply, detail } = await digest('team', PAYMENTS);
-    expect(textsOf(reply)[0]).toContain('One question waits for an answer.');
-    expect(textsOf(reply)[0]).toContain('on course for $100 over budget');
+    expect(textsOf(reply)[1]).toContain('One question waits for an answer.');
+    expect(textsOf(reply)[1]).toContain('on course for $100 over budget');
     expect(buttonsOf(detail).map(({ run }) => run)).toContain('anomalies 1');
     for (const { run } of [...buttonsOf(reply), ...buttonsOf(detail)]) {
       expect([run, (await ask(run, paul)).answer.outcome]).toEqual([run, 'answered']);
@@ -87,7 +87,7 @@ describe('a digest', () => {
     const { digest, ask } = await house();
     await confirmed(ask, 'budget set payments 200 monthly from November', max);
     const { reply, detail } = await digest('leadership', COMPANY);
-    expect(textsOf(reply)[0]).toContain('1 of 1 budget is exceeded or on course to be, the most payments by $100.');
+    expect(textsOf(reply)[1]).toContain('1 of 1 budget is exceeded or on course to be, the most payments by $100.');
     expect(textsOf(detail)[0]).toContain('payments goes over its budget by $100');
     expect(tablesOf(detail).map(({ caption }) => caption)).toEqual(expect.arrayContaining(['Accountability']));
   });

@@ -219,7 +219,7 @@ describe('a preview', () => {
     const cost = await ask(shown.buttons['Cost in detail'] as string, paul);
     expect(cost.facts['Total']).toBe(26);
     expect(shown.texts[0]).toContain(cost.texts[0]);
-    expect(shown.texts[0]).toMatch(/November 2026 is on course for .* Nothing waits for an answer\.$/);
+    expect(shown.texts[1]).toMatch(/^November 2026 is on course for .*\nNothing waits for an answer\.$/);
   });
 
   it('of leadership: units with their trend; what the channel may not see is left out', async () => {
