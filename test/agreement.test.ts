@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportBudgets } from '../src/cli/budgets.ts';
+import { parseCsv } from '../src/cli/csv.ts';
 import { parseDay } from '../src/finops/day.ts';
 import { asking, dollars, rowsOf, type Told } from './support/asking.ts';
 import { type Line, line, tags } from './support/bills.ts';
@@ -73,7 +74,7 @@ describe('on one state of the bills', () => {
     const { ask, tools } = await house();
     for (const metric of METRICS) {
       for (const scope of SCOPES) {
-        await confirmed(ask, `budget set ${scope} 250 from November as ${metric}`, ana);
+        await confirmed(ask, `budget set ${scope} ${250 + SCOPES.indexOf(scope)} from November as ${metric}`, ana);
         const cost = await ask(`cost ${scope} as ${metric}`, ana);
         const budget = await ask(`budget ${scope} as ${metric}`, ana);
         const forecast = await ask(`forecast ${scope} to end of month as ${metric}`, ana);
@@ -89,13 +90,13 @@ describe('on one state of the bills', () => {
         ]);
       }
     }
-    const exported = await exportBudgets(tools);
-    expect(
-      exported
-        .trim()
-        .split('\n')
-        .filter((row) => row.includes('2026-11')),
-    ).toHaveLength(SCOPES.length * METRICS.length);
+    const exported = parseCsv(await exportBudgets(tools));
+    const november = exported.map(({ cells }) => cells).filter(([, , , , month]) => month === '2026-11');
+    expect(november).toHaveLength(SCOPES.length * METRICS.length);
+    for (const [scope, filter, metric, , , amount] of november) {
+      const budget = await ask(`budget ${scope} ${filter ? `of ${filter}` : ''} as ${metric}`, ana);
+      expect([scope, filter, Number(amount)]).toEqual([scope, filter, budget.facts['Budget']]);
+    }
   });
 
   it('the parts of the company add up to it, and it to the lines of the bills', async () => {
