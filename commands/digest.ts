@@ -1,12 +1,13 @@
 import type { Call, Command } from '../src/chat.ts';
 import { UserError } from '../src/errors.ts';
 import { nextTime, timeBefore } from '../src/finops/cadence.ts';
-import type { Subscription } from '../src/finops/digest.ts';
+import { DIGEST_KINDS, type Subscription } from '../src/finops/digest.ts';
 import { scopeName } from '../src/finops/scope.ts';
+import { closest } from '../src/grammar.ts';
 import { note, type Reply, reply, text } from '../src/reply/reply.ts';
 import { composeDigest } from './digest/compose.ts';
 import { asFieldError, digestForm, wordsOf, wrongField } from './digest/form.ts';
-import { isHere, isSeen, mustSubscribe, type Place, placeOf } from './digest/place.ts';
+import { isSeen, mustSubscribe, type Place, placeOf } from './digest/place.ts';
 import { digestList, digestReply } from './digest/show.ts';
 import { change, kindNamed, readWanted, splitFirst, subscribe } from './digest/subscribe.ts';
 import { comes, digestName } from './digest/wording.ts';
@@ -28,7 +29,8 @@ export const digest: Command = {
       case '':
         return list(call, here);
       case 'add':
-        return add(call, here);
+      case 'subscribe':
+        return rest === '' ? add(call, here) : digest.run({ ...call, text: rest.replace(/^to\s+/i, '') });
       case 'preview':
         return preview(call, rest, here);
       case 'change':
@@ -37,16 +39,23 @@ export const digest: Command = {
       case 'resume':
         return pause(call, await found(call, rest, here), first.toLowerCase() === 'pause', here);
       case 'stop':
+      case 'unsubscribe':
         return stop(call, await found(call, rest, here), here);
       default:
         if (/^\d+$/.test(first)) return digestReply(call, await found(call, first, here), here);
-        throw new UserError(`There is no digest "${first}".`, {
-          hint: 'There are team, leadership, budgets, anomalies and finops digests: digest team payments weekly on Monday at 9:00.',
-          suggestions: [{ label: 'digest', run: 'digest' }],
-        });
+        throw noKind(first, rest);
     }
   },
 };
+
+/** The way out says the rest of it again. */
+function noKind(word: string, rest: string): UserError {
+  const meant = closest(word, DIGEST_KINDS, (kind) => kind).map((kind) => `digest ${kind} ${rest}`.trim());
+  return new UserError(`There is no digest "${word}".`, {
+    hint: 'There are team, leadership, budgets, anomalies and finops digests: digest team payments weekly on Monday at 9:00.',
+    suggestions: [...meant, 'digest'].map((run) => ({ label: run, run })),
+  });
+}
 
 async function list(call: Call, here: Place): Promise<Reply> {
   const all = await call.tools.subscriptions.of(here.to);
@@ -70,7 +79,8 @@ async function add(call: Call, here: Place): Promise<Reply> {
 }
 
 async function changed(call: Call, words: string, here: Place): Promise<Reply> {
-  const [number, rest] = splitFirst(words);
+  const [number, said] = splitFirst(words);
+  const rest = said.replace(/^to\s+/i, '');
   const before = await found(call, number, here);
   if (rest !== '') return change(call, before, rest, here);
   mustSubscribe(call, before.kind, before.scope, here);
@@ -137,7 +147,14 @@ function mustChange(call: Call, { kind, scope }: Subscription, here: Place): voi
 
 /** @throws UserError where there is no such digest here, or it may not be known that there is */
 async function found(call: Call, number: string, here: Place): Promise<Subscription> {
-  const one = /^\d+$/.test(number.trim()) ? await call.tools.subscriptions.find(Number(number)) : undefined;
-  if (one !== undefined && isHere(one, here) && isSeen(one, here, call)) return one;
-  throw new UserError('There is no such digest here.', { suggestions: [{ label: 'digest', run: 'digest' }] });
+  const kind = kindNamed(number.trim());
+  const seen = (await call.tools.subscriptions.of(here.to)).filter((one) => isSeen(one, here, call));
+  const [only, ...others] = seen.filter((one) =>
+    kind === undefined ? String(one.id) === number.trim() : one.kind === kind,
+  );
+  if (only !== undefined && others.length === 0) return only;
+  throw new UserError(only === undefined ? 'There is no such digest here.' : 'There are several of them here.', {
+    hint: 'Say its number: "digest" lists those that come here.',
+    suggestions: [{ label: 'digest', run: 'digest' }],
+  });
 }

@@ -14,6 +14,7 @@ export { readHorizon } from './grammar/horizon.ts';
 export { matchMonth } from './grammar/months.ts';
 export { type Token, tokenize } from './grammar/tokens.ts';
 export { listOr } from './grammar/unknown.ts';
+export { closest } from './spelling.ts';
 
 /**
  * Reads the words after a command:
@@ -35,6 +36,8 @@ export function readQuestion(
     fiscalYearStart: number;
     /** Whether a scope may be named to the asker who has not named it: no error tells the others. */
     mayName: (scope: Scope) => boolean;
+    /** What else was said, and is read elsewhere: the ways out of an error say it again. */
+    rest?: string;
   },
 ): Question {
   const words: Words = { ...context, text, tokens: tokenize(text) };

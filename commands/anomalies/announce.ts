@@ -69,20 +69,9 @@ export async function readScope(call: Call, words: string, command: string, rest
   const { fiscalYearStart } = tools.organisation();
   const mayName = (one: Scope) => call.may('see', one);
   const context = { vocabulary: await tools.vocabulary(), today: tools.today(), fiscalYearStart, mayName };
-  const { scope, filters } = withRest(rest, () => readQuestion(words, { command, ...context }));
+  const { scope, filters } = readQuestion(words, { command, rest, ...context });
   if (scope === undefined || scope.kind === 'mine' || filters.length > 0) {
     throw new UserError('Whose? Name a team, workload, unit or account.');
   }
   return scope;
-}
-
-function withRest<T>(rest: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { message, hint, suggestions } = error;
-    const whole = suggestions.map(({ label, run }) => ({ label, run: `${run}${rest}` }));
-    throw new UserError(message, { ...(hint !== undefined && { hint }), suggestions: whole });
-  }
 }

@@ -7,17 +7,18 @@ import {
   type BudgetScope,
   changeOf,
   monthBudget,
+  periodBudget,
   type Terms,
 } from '../../src/finops/budget.ts';
 import { formatMonth, monthOf, nameMonth } from '../../src/finops/day.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { scopeName } from '../../src/finops/scope.ts';
-import { buttons, note, type Reply, reply, text } from '../../src/reply/reply.ts';
+import { buttons, note, type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
 import { type Asked, readAsked } from '../cost/asked.ts';
 import { smallPrint } from '../cost/wording.ts';
-import { effectOf } from './effect.ts';
+import { effectOf, lookedBack } from './effect.ts';
 import { checkPhasing, readChange } from './read.ts';
-import { budgetName, budgetWords, termsName } from './wording.ts';
+import { budgetName, budgetWords, periodLabel, termsName } from './wording.ts';
 
 /** A change that somebody wants, and what it is about. */
 interface Wanted {
@@ -43,14 +44,24 @@ export async function proposeChange(call: Call, verb: 'set' | 'remove', words: s
   return reply(
     verb === 'set' ? `Set the budget of ${name}?` : `Remove the budget of ${name}?`,
     text(`${name}: ${termsName(terms, organisation.currency)}${instead}. Nothing has changed yet.`),
+    cutShort(terms, asked),
     terms.from < monthOf(asked.today) && text(`It counts for months that are over, from ${nameMonth(terms.from)} on.`),
     ...(await effectOf(call, asked, { ...of, changes: before?.changes ?? [] }, terms)),
     buttons({
       label: verb === 'set' ? 'Set it' : 'Remove it',
       run: `budget confirm ${verb} ${wordsOf(wanted)} after ${last}`,
     }),
-    note(smallPrint(asked)),
+    note(smallPrint(verb === 'set' ? lookedBack(asked) : asked)),
   );
+}
+
+/** A budget that begins within a quarter or a year has the months that are left of it. */
+function cutShort(terms: Wanted['terms'], { organisation, today }: Asked): TextPart | undefined {
+  const change = { id: 0, terms, by: '', at: '' };
+  const first = periodBudget({ changes: [change] }, terms.from, organisation.fiscalYearStart);
+  if (terms.kind === 'none' || first === undefined || first.start === first.period.start) return undefined;
+  const amount = formatMoney(first.amount, organisation.currency);
+  return text(`Of ${first.period.label} it has the months that are left, ${periodLabel(first, today)}: ${amount}.`);
 }
 
 /** Makes a change that was shown, if nothing was said of the budget since. */
@@ -95,7 +106,7 @@ async function readWanted(call: Call, verb: 'set' | 'remove', words: string): Pr
   const { tools } = call;
   const { currency } = tools.organisation();
   const said = readChange(words, { currency, today: tools.today() });
-  const asked = await readAsked({ ...call, text: said.about }, `budget ${verb}`);
+  const asked = await readAsked({ ...call, text: said.about }, `budget ${verb}`, said.rest);
   const { scope } = asked.question;
   if (scope === undefined || scope.kind === 'mine') {
     throw new UserError('Whose budget?', { hint: 'Name the scope: budget set payments 42000 monthly from January.' });

@@ -25,19 +25,27 @@ export async function effectOf(
   ];
 }
 
+/** The last whole months, against which a change is shown; as it was asked where the bills have none. */
+export function lookedBack(asked: Asked): Asked {
+  const now = monthOf(asked.completeThrough + 1);
+  const days = { start: Math.max(firstDay(now - LOOK_BACK), asked.reach.first), end: firstDay(now) };
+  return days.start < days.end ? { ...asked, days } : asked;
+}
+
 async function lastMonths(
   { tools: { costs } }: Call,
-  { reach, organisation, subject, completeThrough }: Asked,
+  asked: Asked,
   before: Budget,
   changed: Budget,
   from: Month,
 ): Promise<TablePart> {
+  const { reach, organisation, subject } = asked;
   const { currency, fiscalYearStart } = organisation;
   const amount = (micros: number | undefined, signed = false): Value =>
     micros === undefined ? 'none' : { micros, currency, signed };
   const rows: Value[][] = [];
-  const newest = monthOf(completeThrough + 1) - 1;
-  for (let month = newest - LOOK_BACK + 1; month <= newest; month++) {
+  const { start, end } = lookedBack(asked).days;
+  for (let month = monthOf(start); month < monthOf(end); month++) {
     if (firstDay(month) < reach.first || reach.missing.includes(month)) continue;
     const { total } = await spendOf(costs, subject, firstDay(month), firstDay(month + 1));
     // The month at the same place of a fiscal year for which the change counts.

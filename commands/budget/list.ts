@@ -18,8 +18,8 @@ import {
 } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
 import { money, smallPrint } from '../cost/wording.ts';
-import { type Standing, shareOf, standingOf } from './standing.ts';
-import { budgetName, budgetWords, periodLabel, variance } from './wording.ts';
+import { isOver, type Standing, shareOf, standingOf } from './standing.ts';
+import { budgetName, budgetWords, shortLabel, variance } from './wording.ts';
 
 /** A table longer than this is not read, and takes seconds to work out. */
 const MOST_ROWS = 50;
@@ -122,8 +122,10 @@ export function exceeded(rows: readonly Row[]): Standing[] {
   return over.toSorted((a, b) => variance(b) - variance(a));
 }
 
-export function detailButton({ budget }: Standing, { organisation, vocabulary }: Asked): Button {
-  return { label: budgetName(budget, organisation), run: `budget ${budgetWords(budget, vocabulary)}` };
+export function detailButton(standing: Standing, { organisation, vocabulary }: Asked): Button {
+  const { budget, of } = standing;
+  const when = isOver(standing) ? ` ${of.period.words}` : '';
+  return { label: budgetName(budget, organisation), run: `budget ${budgetWords(budget, vocabulary)}${when}` };
 }
 
 export function verdictOf(rows: readonly Row[], all: number, { organisation }: Asked): string {
@@ -131,6 +133,7 @@ export function verdictOf(rows: readonly Row[], all: number, { organisation }: A
   const shown = rows.length < all ? `the first ${rows.length} of ${all}` : `${all}`;
   const [worst] = over;
   const budgets = all === 1 ? 'budget' : 'budgets';
+  if (worst === undefined && all === 1) return 'The only budget is not on course to be exceeded.';
   if (worst === undefined) return `None of ${shown} ${budgets} is on course to be exceeded.`;
   const amount = money(variance(worst), organisation.currency);
   const most = `${budgetName(worst.budget, organisation)} by ${amount}`;
@@ -156,7 +159,7 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
     ],
     rows: rows.map(({ node: { budget, of, depth, parts }, standing }) => [
       `${'· '.repeat(depth)}${budgetName(budget, organisation)}`,
-      ...(sameRhythm ? [] : [periodLabel(of, today).replace(/ \(.*/, '')]),
+      ...(sameRhythm ? [] : [shortLabel(of, today)]),
       amount(of.amount),
       standing === undefined ? 'no bills' : amount(standing.spent),
       standing === undefined ? '' : { ratio: shareOf(standing, standing.spent) },

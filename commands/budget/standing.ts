@@ -56,6 +56,10 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
   };
 }
 
+/** Nothing more comes, and nothing that is there is still forecast. */
+export const isOver = ({ of, days, forecast }: Standing): boolean =>
+  days.end >= of.end && (forecast === undefined || forecast.days.length === 0);
+
 /** As a share of the budget. Where nothing may be spent, anything is all of it. */
 export function shareOf({ of }: Pick<Standing, 'of'>, amount: Micros): number {
   if (of.amount > 0) return amount / of.amount;

@@ -27,6 +27,9 @@ export function periodLabel({ period, start, end }: BudgetPeriod, today: Day): s
   return start === period.start && end === period.end ? period.label : rangePeriod(start, end, today).label;
 }
 
+/** "FY2027": where what its months are stands beside it, or in the title. */
+export const shortLabel = (of: BudgetPeriod, today: Day): string => periodLabel(of, today).replace(/ \(.*/, '');
+
 /** "$42,000.00 monthly from January 2027" */
 export function termsName(terms: Terms, currency: string): string {
   switch (terms.kind) {
@@ -65,7 +68,7 @@ export function verdict(standing: Standing, organisation: Organisation, today: D
   const percent = of.amount > 0 ? ` (${Math.round(shareOf(standing, spent) * 100)}%)` : '';
   const upTo = days.end < of.end ? ` up to ${nameDay(days.end - 1, today)}` : '';
   const name = budgetName(budget, organisation);
-  const period = periodLabel(of, today);
+  const period = shortLabel(of, today);
   const lead = `${name} spent ${money(spent, currency)} of ${money(of.amount, currency)}${percent} in ${period}${upTo}`;
   const over = variance(standing);
   const amount = money(Math.abs(over), currency);

@@ -33,16 +33,20 @@ export interface Asked {
   instead: string | undefined;
 }
 
-/** @throws UserError where it cannot be answered: no bills yet, or none for these days */
+/**
+ * @param rest what else was said, and is read elsewhere
+ * @throws UserError where it cannot be answered: no bills yet, or none for these days
+ */
 export async function readAsked(
   call: Pick<Call, 'tools' | 'person' | 'text' | 'may' | 'see'>,
   command = 'cost',
+  rest = '',
 ): Promise<Asked> {
   const { tools, person, text } = call;
   const [organisation, today, vocabulary] = [tools.organisation(), tools.today(), await tools.vocabulary()];
   const { fiscalYearStart } = organisation;
   const question = readQuestion(text, {
-    ...{ command, vocabulary, today, fiscalYearStart },
+    ...{ command, rest, vocabulary, today, fiscalYearStart },
     mayName: (one) => call.may('see', one),
   });
 

@@ -1,4 +1,5 @@
 import type { Figures } from '../../db/told-digests.ts';
+import type { BudgetNode } from '../../src/finops/budget-tree.ts';
 import { type Month, monthOf } from '../../src/finops/day.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import { monthPeriod, type Period } from '../../src/finops/period.ts';
@@ -30,7 +31,7 @@ export const budgetsDigest: Compose = async (reader, scope, period) => {
   return {
     reply: reply(
       title,
-      text([own && verdict(own, organisation, today), verdictOf(rows, nodes.length, asked)].filter(Boolean).join(' ')),
+      text([own && verdict(own, organisation, today), ofAll(nodes, rows, asked, own)].filter(Boolean).join(' ')),
       own === undefined ? comparedChart(rows, asked) : courseChart(own, organisation, today),
       tableOf(rows, nodes.length, 'Budgets, each above its parts', asked),
       buttons(
@@ -46,6 +47,10 @@ export const budgetsDigest: Compose = async (reader, scope, period) => {
     period: { ...asked.period, end: Math.min(asked.period.end, reach.last + 1) },
   };
 };
+
+/** How all stand; nothing where the only one has been told of. */
+const ofAll = (nodes: readonly BudgetNode[], rows: readonly Row[], asked: Asked, own: Standing | undefined) =>
+  own !== undefined && nodes.length === 1 ? undefined : verdictOf(rows, nodes.length, asked);
 
 /** The same figures as the bills say them now, up to the day that was told. */
 export async function budgetFigures(
@@ -81,7 +86,7 @@ export async function budgetsOf(reader: Reader, scope: Scope, period: Period) {
   return {
     ...{ asked, rows, own },
     sentence: own && verdict(own, asked.organisation, asked.today),
-    all: rows.length > 0 ? verdictOf(rows, nodes.length, asked) : undefined,
+    all: rows.length > 0 ? ofAll(nodes, rows, asked, own) : undefined,
     /** The whole and its parts alone. */
     largest: rows.length > 0 && tableOf(rows.filter(isUpper), nodes.length, `Budgets, ${asked.period.label}`, asked),
     table: rows.length > 0 && tableOf(rows, nodes.length, `Budgets, ${asked.period.label}`, asked),

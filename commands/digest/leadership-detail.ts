@@ -3,7 +3,8 @@ import { type Reported, reportOf, teamOf } from '../../src/finops/anomaly-report
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { buttons, type Part, type TablePart, table, text } from '../../src/reply/reply.ts';
 import { detailButton, exceeded } from '../budget/list.ts';
-import { budgetName, variance } from '../budget/wording.ts';
+import { isOver } from '../budget/standing.ts';
+import { budgetName, shortLabel, variance } from '../budget/wording.ts';
 import type { Asked } from '../cost/asked.ts';
 import { money } from '../cost/wording.ts';
 import { placesWithin, scoresOf } from '../scoreboard/score.ts';
@@ -20,10 +21,13 @@ export async function decisions(
   const over = exceeded(rows).slice(0, MOST_DECISIONS);
   const claims = (await tools.claims.inState('accepted')).length;
   const lines = [
-    ...over.map(
-      (one) =>
-        `${budgetName(one.budget, asked.organisation)} goes over its budget by ${money(variance(one), currency)}: cut, move or raise it.`,
-    ),
+    ...over.map((one) => {
+      const by = money(variance(one), currency);
+      const goes = isOver(one)
+        ? `went over its budget by ${by} in ${shortLabel(one.of, asked.today)}`
+        : `goes over its budget by ${by}`;
+      return `${budgetName(one.budget, asked.organisation)} ${goes}: cut, move or raise it.`;
+    }),
     ...(claims === 0 ? [] : [`${claims} ${claims === 1 ? 'claim waits' : 'claims wait'} for the approval of FinOps.`]),
   ];
   if (lines.length === 0) return [text('Nothing needs a decision.')];

@@ -2,7 +2,6 @@ import type { Ask, Call } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
 import { type Action, decideUnasked, type Readers } from '../../src/finops/access.ts';
 import type { DigestKind, Subscription } from '../../src/finops/digest.ts';
-import type { Recipient } from '../../src/finops/recipient.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 
 /** Where a question was asked, as what is told later goes there. */
@@ -18,9 +17,6 @@ export function placeOf({ channel, person, guest = false }: Pick<Ask, 'channel' 
   }
   return { to: { person: person?.email ?? '' }, channel: undefined, guest, name: 'you' };
 }
-
-export const isHere = ({ to }: Subscription, here: Place): boolean => keyOf(to) === keyOf(here.to);
-const keyOf = (to: Recipient): string => ('channel' in to ? `channel ${to.channel}` : to.person.toLowerCase());
 
 /** What concerns the practice itself is for FinOps to have told. */
 const ACTIONS: Record<DigestKind, Action> = {

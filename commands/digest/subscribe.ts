@@ -9,15 +9,15 @@ import { readQuestion } from '../../src/grammar.ts';
 import type { Reply } from '../../src/reply/reply.ts';
 import { mustSubscribe, type Place } from './place.ts';
 import { digestReply } from './show.ts';
-import { cadenceOf, splitWhen } from './when.ts';
+import { cadenceOf, splitWhen, unclearWhen } from './when.ts';
 import { comes, digestName, KIND_NAMES } from './wording.ts';
 
 export type Wanted = Omit<Subscription, 'id' | 'dueAt' | 'paused'>;
 
 /** "leadership monthly on the 2nd at 09:00", after its kind. */
 export async function readWanted(call: Call, kind: DigestKind, words: string, here: Place): Promise<Wanted> {
-  const { rest, when } = splitWhen(words);
-  const scope = await readScope(call, kind, rest, here);
+  const { rest, when, said: time } = splitWhen(words);
+  const scope = await readScope(call, { kind, command: `digest ${kind}`, words: rest, time }, here);
   await call.see(scope);
   const { zone } = workingTimeOf(scope, call.tools.organisation());
   const { to, channel, guest } = here;
@@ -42,12 +42,15 @@ export async function subscribe(call: Call, kind: DigestKind, words: string, her
 /** Another time, another kind or another scope; what is not named stays. */
 export async function change(call: Call, before: Subscription, words: string, here: Place): Promise<Reply> {
   call.mustBeKnown();
-  const { rest, when } = splitWhen(words);
+  const { rest, when, said: time } = splitWhen(words);
   const [first, others] = splitFirst(rest);
   const named = kindNamed(first);
   const kind = named ?? before.kind;
   const said = named === undefined ? rest : others;
-  const scope = said === '' && fits(kind, before.scope) ? before.scope : await readScope(call, kind, said, here);
+  const stays = said === '' && fits(kind, before.scope);
+  const scope = stays
+    ? before.scope
+    : await readScope(call, { kind, command: `digest change ${before.id} ${kind}`, words: said, time }, here);
   await call.see(scope);
   mustSubscribe(call, kind, scope, here);
   const cadence = cadenceOf(when, kind, before.cadence.zone, before.cadence);
@@ -73,12 +76,21 @@ export function splitFirst(words: string): [string, string] {
 export const kindNamed = (word: string): DigestKind | undefined =>
   (Object.keys(KIND_NAMES) as DigestKind[]).find((kind) => kind === word.toLowerCase());
 
+/** What a digest is to be about, and the words of its time; `command` is what was asked before both. */
+interface Said {
+  kind: DigestKind;
+  command: string;
+  words: string;
+  time: string;
+}
+
 /** What was named, else whose channel it is, else what the asker looks after. */
-async function readScope(call: Call, kind: DigestKind, words: string, here: Place): Promise<Scope> {
+async function readScope(call: Call, said: Said, here: Place): Promise<Scope> {
+  const { kind, words } = said;
   const { tools } = call;
   const organisation = tools.organisation();
   const company: Scope = { kind: 'company', name: organisation.name };
-  const { scope: named } = words === '' ? { scope: undefined } : await readName(call, kind, words);
+  const { scope: named } = words === '' ? { scope: undefined } : await readName(call, said);
   const scope =
     named ?? (kind === 'leadership' || kind === 'finops' ? company : ofPlace(call, here)) ?? usual(kind, company);
   if (scope === undefined) {
@@ -88,12 +100,14 @@ async function readScope(call: Call, kind: DigestKind, words: string, here: Plac
   throw new UserError(`There is no ${KIND_NAMES[kind]} digest of ${scopeName(scope)}.`, { hint: OF[kind] });
 }
 
-async function readName({ tools, may }: Call, kind: DigestKind, words: string) {
+async function readName({ tools, may }: Call, { command, words, time }: Said) {
   const { fiscalYearStart } = tools.organisation();
-  const question = readQuestion(words, {
-    ...{ command: `digest ${kind}`, vocabulary: await tools.vocabulary(), today: tools.today(), fiscalYearStart },
-    mayName: (one) => may('see', one),
-  });
+  const context = { vocabulary: await tools.vocabulary(), today: tools.today(), fiscalYearStart, rest: time };
+  const question = orUnclear(
+    () => readQuestion(words, { command, ...context, mayName: (one) => may('see', one) }),
+    words,
+    time,
+  );
   const { filters, periodGiven, by, versus, metric } = question;
   if (filters.length > 0 || periodGiven || by || versus || metric) {
     throw new UserError('A digest is about a scope, and comes at a time.', {
@@ -112,6 +126,15 @@ function ofPlace({ person, tools }: Call, { to, channel }: Place): Scope | undef
 
 /** A channel that is nobody's is told of the whole company, but for what is a team's. */
 const usual = (kind: DigestKind, company: Scope): Scope | undefined => (kind === 'team' ? undefined : company);
+
+/** What is no scope may be a time that nobody understands. */
+function orUnclear<T>(read: () => T, words: string, time: string): T {
+  try {
+    return read();
+  } catch (error) {
+    throw (error instanceof UserError && unclearWhen(words, time)) || error;
+  }
+}
 
 const OF: Record<DigestKind, string> = {
   team: 'It is about a unit, team or workload.',

@@ -19,6 +19,8 @@ export interface Words extends Calendar {
   vocabulary: Vocabulary;
   /** Whether a scope may be named to the asker who has not named it. */
   mayName: (scope: Scope) => boolean;
+  /** What follows in suggestions. */
+  rest?: string;
 }
 
 /** The tokens that a clause takes up; `to` is exclusive. */

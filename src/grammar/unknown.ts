@@ -68,7 +68,8 @@ function unknown(message: string, words: Words, from: number, to: number, found:
 
 /** A whole command, with some of the words written otherwise. */
 export function suggestion(words: Words, from: number, to: number, label: string) {
-  return { label, run: `${words.command} ${rewrite(words.text, words.tokens, from, to, label)}`.trim() };
+  const written = rewrite(words.text, words.tokens, from, to, label);
+  return { label, run: [words.command, written, words.rest?.trim()].filter(Boolean).join(' ') };
 }
 
 /** "a", "a or b", "a, b or c" */

@@ -31,6 +31,9 @@ describe('setting a budget', () => {
     ['budget set payments of "Amazon EC2" 10 from October', '$10.00 monthly from October 2026'],
     ['budget set payments 10 as billed from this month', '$10.00 monthly from November 2026'],
     ['budget set "team data" 42000 yearly', '$42,000.00 yearly from November 2026'],
+    ['budget set payments to 42k a month', '$42,000.00 monthly from November 2026'],
+    ['budget set payments $42,000/quarter', '$42,000.00 quarterly from November 2026'],
+    ['budget set payments 42000 USD per year starting in February', '$42,000.00 yearly from February 2027'],
   ])('%s', async (words, terms) => {
     const { ask } = await budgeting();
     const { texts, buttons } = await ask(words, ana);
@@ -55,6 +58,8 @@ describe('setting a budget', () => {
     ['budget set payments 42k from sometime', /^From which month/],
     ['budget set payments 42k quarterly phased 1/2', /has 3 months, and 2 were given/],
     ['budget set nobody 42k', /nobody/],
+    ['budget set payments 42000 EUR', /^Amounts are in USD/],
+    ['budget set payments 42k weekly', /^A budget is monthly, quarterly or yearly/],
     ['budget set payments last month 42k', /^A budget counts from a month on/],
     ['budget confirm set payments 42k', /nothing to confirm/],
     ['budget remove payments', /has no budget in November 2026/],
@@ -63,6 +68,21 @@ describe('setting a budget', () => {
     const { answer, texts } = await ask(words, ana);
     expect(answer.outcome).toBe('refused');
     expect(texts[0]).toMatch(why);
+  });
+
+  it('says how much of its first period is left', async () => {
+    const { ask } = await budgeting();
+    const { texts, note } = await ask('budget set payments 1.2m yearly from November', max);
+    expect(texts[1]).toBe(
+      'Of FY2027 (Feb 2026 to Jan 2027) it has the months that are left, Nov 2026 to Jan 2027: $300,000.00.',
+    );
+    expect(note).toContain('1 Aug to 31 Oct, UTC days');
+  });
+
+  it('of a misspelt scope has a way out that says all of it', async () => {
+    const { ask } = await budgeting();
+    const { buttons } = await ask('budget set paymnts 42k quarterly phased 1/1/2 from January', ana);
+    expect(buttons['payments']).toBe('budget set payments 42k quarterly phased 1/1/2 from January');
   });
 
   it('is for FinOps and for whoever manages the scope or what it is a part of', async () => {

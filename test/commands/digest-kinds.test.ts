@@ -69,6 +69,20 @@ describe('a digest', () => {
     expect(dollars({ micros: Object.values(standing.figures)[0] })).toBe(budget.facts['Spent']);
   });
 
+  it('of a month that is over says what went over, and leads to that month', async () => {
+    const { ask } = await house();
+    await confirmed(ask, 'budget set payments 300 from October', ana);
+    await confirmed(ask, 'budget set search 5000 yearly from October', ana);
+    const { texts, buttons } = await ask('digest preview leadership monthly', ana);
+    expect(texts.join(' ')).toContain(
+      'payments went over its budget by $10.00 in October 2026: cut, move or raise it.',
+    );
+    expect(buttons['payments']).toBe('budget payments as effective 2026-10');
+    expect((await ask('digest preview budgets search', ana)).texts[0]).toBe(
+      'search spent $510 of $1,667 (31%) in Oct 2026 to Jan 2027 up to 20 Nov; on course for $437 under budget.',
+    );
+  });
+
   it('of a team tells how its budget stands, and asks what waits for its answer in the thread', async () => {
     const { digest, ask, tools } = await house();
     await confirmed(ask, 'budget set payments 200 monthly from November', max);

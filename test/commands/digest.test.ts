@@ -71,6 +71,13 @@ describe('subscribing in words', () => {
     ['digest team search daily', 'the team digest of search daily at 09:00'],
     ['digest team commerce on the 31st', 'the team digest of commerce monthly on the 31st at 09:00'],
     ['digest team "payments" weekly', 'the team digest of payments weekly on Monday at 09:00'],
+    ['digest team payments weekly on Monday 8am', 'the team digest of payments weekly on Monday at 08:00'],
+    ['digest team payments, tues at 12 pm', 'the team digest of payments weekly on Tuesday at 12:00'],
+    ['digest leadership monthly on 2nd 9:30 AM', 'the leadership digest of Acme monthly on the 2nd at 09:30'],
+    ['digest leadership monthly at noon', 'the leadership digest of Acme monthly on the 2nd at 12:00'],
+    ['digest leadership on the last day of the month', 'the leadership digest of Acme monthly on the 31st at 09:00'],
+    ['digest subscribe to leadership each Friday', 'the leadership digest of Acme weekly on Friday at 09:00'],
+    ['digest add budgets', 'the budgets digest of Acme weekly on Monday at 09:00'],
   ])('%s', async (words, expected) => {
     const { ask } = await acme();
     expect((await ask(words, fin, inside('general'))).texts).toEqual([`#general gets ${expected} (Europe/Berlin).`]);
@@ -91,12 +98,27 @@ describe('subscribing in words', () => {
     ['digest team payments last month', 'A digest is about a scope, and comes at a time.'],
     ['digest weekly', 'There is no digest "weekly".'],
     ['digest team payments on Mondey', 'I do not know "Mondey".'],
+    ['digest team payments weekly on Mondey', 'I do not know when "weekly on Mondey" is.'],
+    ['digest leadership weekly on the 2nd', 'I do not know when "weekly on the 2nd" is.'],
+    ['digest leadership quarterly at 9', 'I do not know when "quarterly at 9" is.'],
+    ['digest leadership monthly on the 32nd', 'I do not know when "monthly on the 32nd" is.'],
+    ['digest leadership at 0pm', 'I do not know when "at 0pm" is.'],
     ['digest 7', 'There is no such digest here.'],
   ])('%s is refused: %s', async (words, why) => {
     const { ask, tools } = await acme();
     const { answer, texts } = await ask(words, fin, inside('general'));
     expect([answer.outcome, texts[0]?.startsWith(why) ? why : texts[0]]).toEqual(['refused', why]);
     expect(await tools.subscriptions.of({ channel: 'CGENERAL' })).toEqual([]);
+  });
+
+  it.each([
+    ['digest ledership monthly on the 3rd', 'digest leadership monthly on the 3rd'],
+    ['digest team paymnts weekly at 8am', 'digest team payments weekly at 8am'],
+    ['digest change 1 team paymnts at noon', 'digest change 1 team payments at noon'],
+  ])('the way out of %s says the rest of it again', async (words, run) => {
+    const { ask } = await acme();
+    await ask('digest leadership', fin, inside('general'));
+    expect(Object.values((await ask(words, fin, inside('general'))).buttons)).toContain(run);
   });
 
   it('the same again comes at the new time, and is there once; weekly and monthly are two', async () => {
@@ -118,7 +140,7 @@ describe('what is subscribed', () => {
     await ask('digest team', paul, inside('payments'));
     const say = async (words: string) => (await ask(words, paul, inside('payments'))).texts[0];
     expect(await say('digest change 1 at 10:15')).toContain('payments weekly on Monday at 10:15');
-    expect(await say('digest change 1 daily')).toContain('payments daily at 10:15');
+    expect(await say('digest change 1 to daily')).toContain('payments daily at 10:15');
     expect(await say('digest change 1 leadership commerce')).toContain('Only who owns or manages');
     const changed = await ask('digest change 1 leadership commerce', fin, inside('payments'));
     expect(changed.texts[0]).toContain('the leadership digest of commerce daily at 10:15');
@@ -127,6 +149,7 @@ describe('what is subscribed', () => {
     expect(await tools.subscriptions.due(Date.parse('2030-01-01'))).toEqual([]);
     const { facts } = await ask('digest resume 1', fin, inside('payments'));
     expect(facts['Next']).toBe('24 Nov 2026, 10:15');
+    expect((await ask('digest pause leadership', fin, inside('payments'))).facts).toMatchObject({ Next: 'paused' });
     expect((await ask('digest stop 1', fin, inside('payments'))).texts).toEqual(['#payments gets no digest.']);
     const actions = [];
     for await (const { actor, action } of tools.audit.entries())
@@ -138,6 +161,7 @@ describe('what is subscribed', () => {
       'fin change digest',
       'fin pause digest',
       'fin resume digest',
+      'fin pause digest',
       'fin stop digest',
     ]);
   });
