@@ -23,15 +23,24 @@ export function listen(
 ): void {
   const { conversation, forms, home, deliveries, commandNames } = options;
 
+  const taken = createTaken();
+
   // Slack tells whoever clicked of an error when nobody acknowledges the click: one is acknowledged with its answer, so
   // that they hear of a process that dies before what they said is kept.
   app.use(async ({ body, next, ...args }) => {
     const isForm = 'type' in body && body.type === 'view_submission';
+    const isClick = 'type' in body && body.type === 'block_actions';
     const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
-    if (!(await deliveries.claim(keyOf(body)))) return acknowledge();
+    const isOurs = taken.note(keyOf(body));
+    if (!(await deliveries.claim(keyOf(body)))) {
+      // Who took it before may have died before it was kept.
+      if (isOurs || !(isForm || isClick)) return acknowledge();
+      taken.forget(keyOf(body));
+      return;
+    }
     const handled = next();
     if (!isForm) {
-      const patience = 'type' in body && body.type === 'block_actions' ? CLICK_PATIENCE_MS : PATIENCE_MS;
+      const patience = isClick ? CLICK_PATIENCE_MS : PATIENCE_MS;
       await Promise.race([handled, sleep(patience, undefined, { ref: false })]);
       await acknowledge();
     }
@@ -96,6 +105,25 @@ export function listen(
     await forms.submit(question, view.id, async (action) => ack(action as undefined));
   });
 }
+
+/** What this process has taken; the oldest is forgotten. */
+function createTaken() {
+  const keys = new Set<string>();
+  return {
+    /** @returns whether it was noted before */
+    note(key: string): boolean {
+      if (keys.has(key)) return true;
+      keys.add(key);
+      for (const oldest of keys) {
+        if (keys.size <= MOST_TAKEN) break;
+        keys.delete(oldest);
+      }
+      return false;
+    },
+    forget: (key: string) => keys.delete(key),
+  };
+}
+const MOST_TAKEN = 10_000;
 
 /** A question is kept by nobody and can be asked again: Slack is told at once that it has come. */
 const PATIENCE_MS = 20;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDeliveries } from '../../../db/deliveries.ts';
 import { type Envelope, signedRequest } from '../../support/fake-slack/delivery.ts';
 import { textOf } from '../../support/fake-slack/reading.ts';
 import { startFakeSlack, TOKENS } from '../../support/fake-slack.ts';
@@ -45,6 +46,18 @@ describe.each(['sockets', 'http'] as const)('what Slack delivers over %s', (tran
     await slack.ada.submit(form, { team: 'search', amount: '90' });
     await redeliver();
     expect(answers('search may spend $90')).toBe(1);
+  });
+
+  it('a click that another life of the bot had taken is not acknowledged: it may not have been kept', async () => {
+    const shared = await slack.ada.command('/showback', 'share cost search');
+    await slack.ada.press(shared, 'Last month');
+    const click = structuredClone(slack.slack.delivered.at(-1)) as Envelope;
+    click.payload['trigger_id'] = '1.before';
+    await createDeliveries(slack.open.db, 'slack', () => new Date()).claim('1.before');
+    const shown = slack.world.messages.length;
+    for (const _time of ['once', 'twice']) await expect(slack.slack.deliver(click)).rejects.toThrow();
+    await slack.stop();
+    expect(slack.world.messages).toHaveLength(shown);
   });
 
   it('what nobody waits for is acknowledged', async () => {
