@@ -54,7 +54,7 @@ function verdictOf(scored: readonly Scored[]): string {
   const budgets =
     worst === undefined
       ? 'Nobody is on course to exceed a budget'
-      : `${over.length} of ${list.length} on course to exceed a budget, the most ${worst.scope.name} by ${Math.round((worst.score.budget ?? 0) * 100)}%`;
+      : `${over.length} of ${list.length} ${teams.length > 0 ? 'teams' : 'units'} ${over.length === 1 ? 'is' : 'are'} on course to exceed a budget, the most ${worst.scope.name} by ${Math.round((worst.score.budget ?? 0) * 100)}%`;
   return `${budgets}; ${unanswered} ${unanswered === 1 ? 'anomaly waits' : 'anomalies wait'} for an answer.`;
 }
 

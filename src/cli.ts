@@ -14,7 +14,7 @@ import { describeExplanations, explainResource } from './catalog/explain.ts';
 import { draftCatalog } from './catalog/init.ts';
 import { anomaliesCsv } from './cli/anomalies-report.ts';
 import { backtest } from './cli/backtest.ts';
-import { exportBudgets, importBudgets, readBudgetFile } from './cli/budgets.ts';
+import { describeImported, exportBudgets, importBudgets, readBudgetFile } from './cli/budgets.ts';
 import { describeImport } from './cli/describe-import.ts';
 import { detectNow } from './cli/detect.ts';
 import { forecastCsv } from './cli/forecast-csv.ts';
@@ -221,7 +221,7 @@ budgets
   .action((file: string, options: { as?: string }) =>
     withHouse(async (house) => {
       const done = await importBudgets(readBudgetFile(file), house.tools, options.as);
-      process.stdout.write(`${done.months} months of ${done.budgets} budgets were set; the others were so already.\n`);
+      process.stdout.write(describeImported(done));
       return 0;
     }),
   );

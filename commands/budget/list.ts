@@ -76,12 +76,7 @@ export async function partsOf(call: Call, asked: Asked, budget: Budget, month: M
   const end = after.findIndex(({ depth }) => depth <= (whole?.depth ?? 0));
   const parts = at < 0 ? [] : after.slice(0, end < 0 ? after.length : end);
   if (whole === undefined || parts.length === 0) return undefined;
-  const rows = await rowsOf(
-    call,
-    asked,
-    [whole, ...parts].slice(0, MOST_ROWS).map((node) => ({ ...node, depth: node.depth - whole.depth })),
-    month,
-  );
+  const rows = await rowsOf(call, asked, [whole, ...parts].slice(0, MOST_ROWS), month);
   const over = overAllocated(whole);
   const caption = over > 0 ? `Its parts: ${money(over, asked.organisation.currency)} over-allocated` : 'Its parts';
   return tableOf(rows, parts.length + 1, caption, asked);
@@ -145,6 +140,7 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
   const right = { align: 'right' as const };
   const hasParts = rows.some(({ node }) => node.parts !== undefined);
   const amount = (micros: number, signed = false): Value => ({ micros, currency, signed });
+  const top = Math.min(...rows.map(({ node }) => node.depth));
   const sameRhythm = new Set(rows.map(({ node }) => node.of.rhythm)).size === 1;
   return table({
     caption,
@@ -158,7 +154,7 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
       ...(hasParts ? [{ title: 'Sum of parts', ...right }] : []),
     ],
     rows: rows.map(({ node: { budget, of, depth, parts }, standing }) => [
-      `${'· '.repeat(depth)}${budgetName(budget, organisation)}`,
+      `${'· '.repeat(depth - top)}${budgetName(budget, organisation)}`,
       ...(sameRhythm ? [] : [shortLabel(of, today)]),
       amount(of.amount),
       standing === undefined ? 'no bills' : amount(standing.spent),

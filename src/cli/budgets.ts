@@ -54,6 +54,12 @@ export async function importBudgets(
   return { budgets: new Set(changed.map(({ of }) => budgetKey(of))).size, months: changed.length };
 }
 
+export function describeImported({ budgets, months }: { budgets: number; months: number }): string {
+  if (months === 0) return 'Nothing was set: every month of the file was so already.\n';
+  const counted = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  return `Set ${counted(months, 'month')} of ${counted(budgets, 'budget')}; the others were so already.\n`;
+}
+
 function changeOf(group: readonly BudgetRow[]): { of: BudgetFor; terms: Terms } {
   const [first] = group as [BudgetRow];
   const amounts = group.map(({ month, amount }) => [month, amount] as const).sort(([a], [b]) => a - b);

@@ -23,7 +23,8 @@ export function readDailyCsv(text: string): DailySeries[] {
   const found = new Map<string, Known>();
   for (const { number, line } of linesOf(text)) {
     if (number === 1) {
-      if (line.toLowerCase() !== HEADER) throw wrong(1, `the first line is the header ${HEADER}`);
+      if (fieldsOf(line, 1).join(',').toLowerCase() !== HEADER)
+        throw wrong(1, `the first line is the header ${HEADER}`);
       continue;
     }
     if (line === '') continue;
@@ -57,7 +58,7 @@ function* linesOf(text: string): Iterable<{ number: number; line: string }> {
 
 /** Most lines have no quotes, and dates that have been read before. */
 function readLine(line: string, number: number): { name: string; day: Day; cost: number | undefined } {
-  const [name = '', date, cost, ...more] = line.includes('"') ? quotedFields(line, number) : line.split(',');
+  const [name = '', date, cost, ...more] = fieldsOf(line, number);
   if (date === undefined || cost === undefined || more.length > 0) throw wrong(number, 'it does not have three values');
   if (name === '') throw wrong(number, 'it names no series');
   const amount = cost.trim() === '' ? undefined : Number(cost);
@@ -80,11 +81,18 @@ function dayOf(date: string, line: number): Day {
   }
 }
 
-/** A series with a comma or a quote in its name stands in quotes. */
-function quotedFields(line: string, number: number): string[] {
-  const [, quoted = '', rest] = /^"((?:[^"]|"")*)",([^"]*)$/.exec(line) ?? [];
-  if (rest === undefined) throw wrong(number, 'its quotes do not match');
-  return [quoted.replaceAll('""', '"'), ...rest.split(',')];
+/** A series with a comma or a quote in its name stands in quotes; anything else may. */
+const FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(?:,|$)/y;
+
+function fieldsOf(line: string, number: number): string[] {
+  if (!line.includes('"')) return line.split(',');
+  const fields: string[] = [];
+  for (FIELD.lastIndex = 0; FIELD.lastIndex < line.length; ) {
+    const [, quoted, plain = ''] = FIELD.exec(line) ?? [];
+    if (FIELD.lastIndex === 0) throw wrong(number, 'its quotes do not match');
+    fields.push(quoted?.replaceAll('""', '"') ?? plain);
+  }
+  return line.endsWith(',') ? [...fields, ''] : fields;
 }
 
 function seriesOf(name: string, known: Known): DailySeries {

@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { formatDay } from '../finops/day.ts';
 import { forecast, LEAST_DAYS, SHARES } from '../finops/forecast.ts';
 import { type DailySeries, readDailyCsv } from './daily-csv.ts';
 
 const HEADER = ['series', 'date', 'mean', ...SHARES.map((share) => `p${Math.round(share * 100)}`)].join(',');
+
+/** Ten years. */
+const MOST_AHEAD = 3660;
 
 /**
  * Forecasts each series of a CSV file from the day after its last on, and writes the forecasts as CSV; to stdout where no
@@ -14,14 +17,16 @@ const HEADER = ['series', 'date', 'mean', ...SHARES.map((share) => `p${Math.roun
  */
 export function forecastCsv({ input, output, horizon }: { input: string; output?: string; horizon: string }): number {
   const days = Number(horizon);
-  if (!Number.isInteger(days) || days < 1 || days > 3660) {
-    throw new UserError(`"${horizon}" is no number of days.`, { hint: 'For example: --horizon 56' });
+  if (!Number.isInteger(days) || days < 1 || days > MOST_AHEAD) {
+    throw new UserError(`"${horizon}" is no number of days from 1 to ${MOST_AHEAD}.`, {
+      hint: 'For example: --horizon 56',
+    });
   }
   const all = readDailyCsv(readText(input));
   const made = all.map((series) => ({ series, lines: linesOf(series, days) }));
   const short = made.filter(({ lines }) => lines.length === 0).map(({ series }) => series.name);
   const text = [HEADER, ...made.flatMap(({ lines }) => lines), ''].join('\n');
-  if (output === undefined) writeSync(process.stdout.fd, text);
+  if (output === undefined) process.stdout.write(text);
   else write(output, text);
   if (short.length > 0) {
     process.stderr.write(
@@ -39,8 +44,8 @@ function linesOf({ name, start, costs }: DailySeries, days: number): string[] {
   );
 }
 
-/** + 0 turns -0 into 0. */
-const number = (amount: number): string => (amount + 0).toFixed(6);
+/** + 0 turns -0 into 0, and so of what is hardly less. */
+const number = (amount: number): string => (Math.round(amount * 1e6) / 1e6 + 0).toFixed(6);
 
 function readText(file: string): string {
   try {

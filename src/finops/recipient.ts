@@ -6,12 +6,12 @@ import type { Scope } from './scope.ts';
 export type Recipient = { channel: string } | { person: string };
 
 /**
- * Where a scope's messages go: its channel or the nearest channel above it within its team, else its owners, else whoever
+ * Where a scope's messages go: its channel, or the nearest channel above it within its team, else its owners, else whoever
  * manages it, else its unit's channel, else FinOps. Nobody is named twice; nobody at all where showback.yaml names nobody.
  */
 export function recipientsOf(scope: Scope, organisation: Organisation): Recipient[] {
   const line = lineOf(scope, organisation);
-  const own = line.filter(({ kind }) => kind !== 'unit');
+  const own = line.filter(({ kind }, at) => at === 0 || kind !== 'unit');
   const [channel] = own.flatMap(({ channels }) => channels);
   if (channel !== undefined) return [{ channel }];
   const people = peopleFor(scope, organisation);

@@ -50,6 +50,20 @@ describe('showback forecast', () => {
     expect(rows[1]).toMatch(new RegExp(`^gaps,${formatDay(FIRST + 50)},`));
   });
 
+  it('takes quotes around anything', () => {
+    const given = ['"series","date","cost"', ...lines('a', 20, cost).map((line) => `"${line.replaceAll(',', '","')}"`)];
+    const { out } = forecastOf([...given, ''].join('\n'));
+    expect(out).toBe(forecastOf(csv(lines('a', 20, cost))).out);
+  });
+
+  it('prints all of it, however slowly it is read', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'daily.csv'), csv(lines('a', 40, cost)));
+    const command = '"$0" "$1" forecast --input daily.csv --horizon 3000 | { sleep 1; cat; }';
+    const { stdout } = spawnSync('sh', ['-c', command, process.execPath, CLI], { cwd: folder, encoding: 'utf8' });
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3001);
+  });
+
   it.each([
     ['x,2026-11-31,1', '"2026-11-31" is no date'],
     ['x,yesterday,1', '"yesterday" is no date'],

@@ -153,6 +153,7 @@ teams: { alone: { manager: max@acme.example }, orphans: {} }
   const workload = (name: string, of: string) => recipientsOf({ kind: 'workload', name, team: of }, organisation);
   expect(workload('checkout', 'payments')).toEqual([{ channel: '#payments' }]);
   expect(workload('catalogue', 'search')).toEqual([{ channel: '#cat' }]);
+  expect(recipientsOf({ kind: 'unit', name: 'commerce' }, organisation)).toEqual([{ channel: '#commerce' }]);
   expect(team('search')).toEqual([{ person: 'kurt@acme.example' }]);
   expect(team('empty')).toEqual([{ person: 'vera@acme.example' }]);
   expect(team('alone')).toEqual([{ person: 'max@acme.example' }]);

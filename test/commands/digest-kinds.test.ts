@@ -90,6 +90,7 @@ describe('a digest', () => {
     await tools.change(({ anomalies }) => anomalies.take([found('2026-11-15', [30, 30])], run));
     const { reply, detail } = await digest('team', PAYMENTS);
     expect(textsOf(reply)[1]).toContain('One question waits for an answer.');
+    expect(tablesOf(detail).find(({ caption }) => caption.startsWith('Budgets'))?.rows[0]?.[0]).toBe('payments');
     expect(textsOf(reply)[1]).toContain('on course for $100 over budget');
     expect(buttonsOf(detail).map(({ run }) => run)).toContain('anomalies 1');
     for (const { run } of [...buttonsOf(reply), ...buttonsOf(detail)]) {

@@ -30,7 +30,7 @@ describe('the scoreboard', () => {
     expect(rows['· search']?.at(-1)).toBe(0);
     expect(rows['commerce']?.at(-1)).toBe(50);
     expect(texts[0]).toBe(
-      '1 of 4 on course to exceed a budget, the most payments by 50%; 0 anomalies wait for an answer.',
+      '1 of 4 teams is on course to exceed a budget, the most payments by 50%; 0 anomalies wait for an answer.',
     );
     expect(Object.values(buttons)).toContain('scoreboard how budget');
   });
