@@ -98,16 +98,17 @@ export function forecast(history: CostHistory, end: Day, events: readonly KnownE
   for (const [i, day] of calendarDays(start, days)) {
     if (i >= 0 && i < days) added[i] = (added[i] ?? 0) + (charges.get(day) ?? 0);
   }
-  for (let i = 0; i < days; i++) mean[i] = (mean[i] ?? 0) + (added[i] ?? 0);
+  const least = leastOf(given);
+  for (let i = 0; i < days; i++) mean[i] = Math.max(least, (mean[i] ?? 0) + (added[i] ?? 0));
 
   return {
     start,
     end: start + days,
-    days: Array.from(mean, (amount, i) => outlook(amount, spread.ofDay(i))),
+    days: Array.from(mean, (amount, i) => outlook(amount, spread.ofDay(i), least)),
     total(from = start, to = start + days) {
       const [first, last] = [Math.max(0, from - start), Math.min(days, to - start)];
       const sum = mean.subarray(first, Math.max(first, last)).reduce((all, amount) => all + amount, 0);
-      return outlook(sum, spread.ofSum(first, last));
+      return outlook(sum, spread.ofSum(first, last), least);
     },
     basis: {
       days: known,
@@ -125,9 +126,12 @@ function seriesOf({ start, costs }: CostHistory): Series {
 }
 
 /** An amount that may be off by so much, at each of the shares. */
-function outlook(mean: number, off: Float64Array): Outlook {
-  return { mean, quantiles: Array.from(off, (one) => mean + one) };
+function outlook(mean: number, off: Float64Array, least: number): Outlook {
+  return { mean, quantiles: Array.from(off, (one) => Math.max(least, mean + one)) };
 }
+
+/** What was never below zero is not expected to be: what has ended costs nothing, and gives nothing back. */
+const leastOf = ({ costs }: Series): number => (costs.some((cost) => cost < 0) ? Number.NEGATIVE_INFINITY : 0);
 
 function ordinaryOf({ costs }: Series): number {
   return median(lastKnown(costs, costs.length, 28).map(Math.abs)) || 0;

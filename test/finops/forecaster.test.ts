@@ -47,6 +47,32 @@ describe('laws of a forecast', () => {
     );
   });
 
+  it('of what never was below zero is not below zero, nor is what has ended', () => {
+    const costs = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 120 });
+    fc.assert(
+      fc.property(costs, (costs) => {
+        const made = of(forecast({ start: START, costs }, START + costs.length + 40));
+        const all = [...made.days, made.total()].flatMap(({ mean, quantiles }) => [mean, ...quantiles]);
+        expect(Math.min(...all)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+    const ended = of(
+      forecast(
+        history((i) => (i < 150 ? 100 : 0)),
+        END + 60,
+      ),
+    ).total();
+    expect(ended.quantiles[0]).toBe(0);
+    expect(ended.mean).toBeLessThan(100);
+    const refunds = of(
+      forecast(
+        history((i) => (i % 7 === 0 ? -50 : 0)),
+        END + 7,
+      ),
+    );
+    expect(Math.min(...means(refunds))).toBeLessThan(-40);
+  });
+
   it('is made of three known days on', () => {
     fc.assert(
       fc.property(anyCosts, (costs) => {
