@@ -17,7 +17,7 @@ export const forecast: Command = {
   name: 'forecast',
   about: 'What a service, team or the company will have cost by the end of a period',
   usage:
-    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>] [as metric]',
+    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>, next month|quarter|year] [as metric]',
   also: ['forecast accuracy [scope]'],
   examples: ['forecast', 'forecast mine to end of quarter', 'forecast to end of year as billed', 'forecast accuracy'],
   async run(call) {
@@ -74,14 +74,15 @@ function answer(asked: Asked, made: Made): Reply {
     ...subject.filters.map((filter) => filterWords(filter, vocabulary)),
   ].filter(Boolean);
   const metric = question.metric && `as ${question.metric}`;
+  const hasBegun = period.start <= asked.completeThrough;
   return reply(
     `Forecast of ${subjectName(asked)}, ${period.label}`,
     text(leadOf(asked, made)),
     facts(
       { label: 'At completion', value: amount(completion.mean), remark: period.label },
       low !== high && { label: '80% interval', value: `${money(low, currency)} to ${money(high, currency)}` },
-      { label: 'Spent so far', value: amount(spent), remark: 'complete days' },
-      { label: 'Still to come', value: amount(completion.mean - spent) },
+      hasBegun && { label: 'Spent so far', value: amount(spent), remark: 'complete days' },
+      hasBegun && { label: 'Still to come', value: amount(completion.mean - spent) },
     ),
     ...forecastChart(asked, made),
     ...forecastTable(asked, made),

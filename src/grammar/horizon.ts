@@ -1,42 +1,59 @@
 import { UserError } from '../errors.ts';
-import { type Day, dateOf, dayOf, firstDay, monthOf } from '../finops/day.ts';
+import { type Day, dateOf, dayOf, firstDay, type Month, monthOf } from '../finops/day.ts';
 import { fiscalYearPeriod, monthPeriod, type Period, quarterPeriod, rangePeriod } from '../finops/period.ts';
 import { type CalendarDate, matchDate } from './dates.ts';
 
 /** Days further ahead than this nobody can say anything of. */
 const FURTHEST = 731;
 
+const HORIZON =
+  /^(?<before>.*?)(?:^|\s)(?:(?:(?:to|until)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?)?|(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?)(?<end>.+)|(?<next>next\s.+))$/is;
+
 /**
  * Takes the horizon of a question about the future out of it: "to end of month", "to the end of the quarter", "to 2026-12-15",
- * "until 15 Dec", "to March".
+ * "until 15 Dec", "to March", "to the end of next quarter"; or a month, quarter or year to come: "next month".
  *
- * @returns the other words, and the period: the running month, quarter or year, or from the first of this month to that day
+ * @returns the other words, and the period: the running or the next one, or from the first of this month to that day
  * @throws UserError for a day that has passed or is too far ahead
  */
 export function readHorizon(
   text: string,
   { today, fiscalYearStart }: { today: Day; fiscalYearStart: number },
 ): { rest: string; period: Period | undefined } {
-  const [, before = '', after = ''] = /^(.*?)(?:^|\s)(?:to|until)\s+(.+)$/is.exec(text.trim()) ?? [];
-  const words = after
-    .replace(/^(?:the )?end of (?:the )?|^the /i, '')
-    .replace(/^this /i, '')
-    .split(/\s+/);
+  const { before = '', end = '', next } = HORIZON.exec(text.trim())?.groups ?? {};
+  const words = (next ?? end).replace(/^this /i, '').split(/\s+/);
   const lower = words.map((word) => word.toLowerCase());
   const without = (count: number) => [before, ...words.slice(count)].join(' ').trim();
   const month = monthOf(today);
-  switch (lower[0]) {
-    case 'month':
-      return { rest: without(1), period: monthPeriod(month) };
-    case 'quarter':
-      return { rest: without(1), period: quarterPeriod(month, fiscalYearStart) };
-    case 'year':
-      return { rest: without(1), period: fiscalYearPeriod(month, fiscalYearStart) };
+  const running = spanOf(lower[0], month, fiscalYearStart);
+  if (running !== undefined) return { rest: without(1), period: running };
+  const current = lower[0] === 'next' ? spanOf(lower[1], month, fiscalYearStart) : undefined;
+  if (current !== undefined) {
+    const coming = spanOf(lower[1], monthOf(current.end), fiscalYearStart) ?? current;
+    const period = next === undefined ? rangePeriod(firstDay(month), coming.end, today) : coming;
+    return { rest: without(2), period };
   }
   const match = matchDate(lower);
   if (match === undefined) return { rest: text, period: undefined };
   const said = words.slice(0, match.length).join(' ');
   return { rest: without(match.length), period: untilDate(match.date, today, said) };
+}
+
+/** "month", "eom" */
+function spanOf(word: string | undefined, month: Month, fiscalYearStart: number): Period | undefined {
+  switch (word) {
+    case 'month':
+    case 'eom':
+      return monthPeriod(month);
+    case 'quarter':
+    case 'eoq':
+      return quarterPeriod(month, fiscalYearStart);
+    case 'year':
+    case 'eoy':
+      return fiscalYearPeriod(month, fiscalYearStart);
+    default:
+      return undefined;
+  }
 }
 
 function untilDate(date: CalendarDate, today: Day, words: string): Period {

@@ -94,9 +94,21 @@ describe('forecast', () => {
     expect(await title('forecast ledger until 15 Dec')).toContain('1 Nov to 15 Dec');
     expect(await title('forecast ledger to January')).toContain('Nov 2026 to Jan 2027');
     expect(await title('forecast ledger this quarter')).toContain('Q4 FY2027');
+    expect(await title('forecast ledger by the end of the year')).toContain('FY2027');
+    expect(await title('forecast ledger to eoq')).toContain('Q4 FY2027');
+    expect(await title('forecast ledger to the end of next quarter')).toContain('Nov 2026 to Apr 2027');
     // Forty-five days of ten.
     expect((await ask('forecast ledger to 15 Dec of s3 as billed')).facts['At completion']).toBe(450);
     expect((await ask('forecast ledger to end of quarter')).facts['At completion']).toBe(920);
+  });
+
+  it('says what a month, quarter or year to come will cost', async () => {
+    const { ask } = await setUp();
+    const { answer, facts, charts } = await ask('forecast ledger next month of s3');
+    expect(answer.reply.title).toBe('Forecast of ledger of Amazon S3, December 2026');
+    expect(facts).toEqual({ 'At completion': 310 });
+    expect([charts[0]?.labels.length, charts[0]?.forecastFrom]).toEqual([31, 0]);
+    expect((await ask('forecast ledger next year')).answer.reply.title).toContain('FY2028 (Feb 2027 to Jan 2028)');
   });
 
   it('takes the metric like cost', async () => {
