@@ -109,7 +109,8 @@ async function readWanted(call: Call, verb: 'set' | 'remove', words: string): Pr
   const asked = await readAsked({ ...call, text: said.about }, `budget ${verb}`, said.rest);
   const { scope } = asked.question;
   if (scope === undefined || scope.kind === 'mine') {
-    throw new UserError('Whose budget?', { hint: 'Name the scope: budget set payments 42000 monthly from January.' });
+    const example = verb === 'set' ? 'set payments 42000 monthly from January' : 'remove payments from January';
+    throw new UserError('Whose budget?', { hint: `Name the scope: budget ${example}.` });
   }
   if (asked.question.periodGiven || asked.question.by || asked.question.versus) {
     throw new UserError('A budget counts from a month on, for every period.', {
@@ -135,6 +136,7 @@ function mustDecide({ may, mustBeKnown }: Call, scope: BudgetScope): void {
   mustBeKnown();
   if (may('budget', scope)) return;
   throw new UserError(`Only who manages ${scopeName(scope)}, or FinOps, sets its budget.`, {
+    hint: 'Ask one of them to set it.',
     suggestions: [{ label: 'budget', run: 'budget' }],
   });
 }
