@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { type Day, parseDay } from '../finops/day.ts';
+import { linesOf } from './lines.ts';
 
 /** What a series cost, day by day from its first; undefined where the file says nothing of a day. */
 export interface DailySeries {
@@ -13,56 +14,65 @@ const HEADER = 'series,date,cost';
 const MOST_DAYS = 36_600;
 
 /**
- * Reads daily costs from CSV text: a header, then a series, a date like 2026-11-01 and a number in each line, in any order.
- * Days may be missing, and a cost may be empty: that day is not known.
+ * Reads daily costs from a CSV file: a header, then a series, a date like 2026-11-01 and a number in each line, in any order.
+ * Days may be missing, and a cost may be empty: that day is not known. All lines have been read when the first series comes.
  *
  * @returns the series in the order in which they first occur
  * @throws UserError with the number of the first line that is wrong, and why
  */
-export function readDailyCsv(text: string): DailySeries[] {
+export function* readDailyCsv(file: string): Iterable<DailySeries> {
   const found = new Map<string, Known>();
-  for (const { number, line } of linesOf(text)) {
+  let number = 0;
+  for (const line of linesOf(file)) {
+    number++;
     if (number === 1) {
       if (fieldsOf(line, 1).join(',').toLowerCase() !== HEADER)
         throw wrong(1, `the first line is the header ${HEADER}`);
-      continue;
-    }
-    if (line === '') continue;
-    const { name, day, cost } = readLine(line, number);
-    const known = found.get(name) ?? { days: [], costs: [], lines: [] };
-    if (known.days.length === 0) found.set(name, known);
-    known.days.push(day);
-    known.costs.push(cost);
-    known.lines.push(number);
+    } else if (line !== '') note(found, readLine(line, number), number);
   }
   if (found.size === 0) throw new UserError('There are no costs in the file.', { hint: `Its header is ${HEADER}.` });
-  return [...found].map(([name, known]) => seriesOf(name, known));
-}
-
-/** What the lines of one series say, in their order. */
-interface Known {
-  days: Day[];
-  costs: (number | undefined)[];
-  lines: number[];
-}
-
-function* linesOf(text: string): Iterable<{ number: number; line: string }> {
-  const begin = text.startsWith('\ufeff') ? 1 : 0;
-  for (let from = begin, number = 1; from < text.length; number++) {
-    const end = text.indexOf('\n', from);
-    const line = text.slice(from, end === -1 ? text.length : end);
-    yield { number, line: line.endsWith('\r') ? line.slice(0, -1) : line };
-    from = end === -1 ? text.length : end + 1;
+  for (const [name, { start, costs }] of found) {
+    yield { name, start, costs: costs.map((cost) => (Number.isFinite(cost) ? cost : undefined)) };
   }
+}
+
+/** A series while it is read: nothing but numbers takes the least memory. NaN is a cost that was left empty. */
+interface Known {
+  start: Day;
+  costs: number[];
+}
+const UNTOLD = Number.POSITIVE_INFINITY;
+
+function note(found: Map<string, Known>, { name, day, cost }: Line, number: number): void {
+  const known = found.get(name) ?? { start: day, costs: [] };
+  // A part of a string keeps all of it in memory: of the name a copy is kept.
+  if (known.costs.length === 0) found.set(Buffer.from(name).toString(), known);
+  const { costs } = known;
+  const start = Math.min(known.start, day);
+  const length = Math.max(known.start + costs.length, day + 1) - start;
+  if (length > MOST_DAYS) throw wrong(number, `${name} spans more than a hundred years: a date is wrong`);
+  if (start < known.start) costs.unshift(...new Array<number>(known.start - start).fill(UNTOLD));
+  known.start = start;
+  while (costs.length < length) costs.push(UNTOLD);
+  if (costs[day - start] !== UNTOLD) throw wrong(number, `${name} has this day twice`);
+  costs[day - start] = cost;
+}
+
+interface Line {
+  name: string;
+  day: Day;
+  /** NaN where it is empty. */
+  cost: number;
 }
 
 /** Most lines have no quotes, and dates that have been read before. */
-function readLine(line: string, number: number): { name: string; day: Day; cost: number | undefined } {
+function readLine(line: string, number: number): Line {
   const [name = '', date, cost, ...more] = fieldsOf(line, number);
   if (date === undefined || cost === undefined || more.length > 0) throw wrong(number, 'it does not have three values');
   if (name === '') throw wrong(number, 'it names no series');
-  const amount = cost.trim() === '' ? undefined : Number(cost);
-  if (amount !== undefined && !Number.isFinite(amount)) throw wrong(number, `"${cost.slice(0, 40)}" is no number`);
+  const isEmpty = cost.trim() === '';
+  const amount = isEmpty ? Number.NaN : Number(cost);
+  if (!isEmpty && !Number.isFinite(amount)) throw wrong(number, `"${cost.slice(0, 40)}" is no number`);
   return { name, day: dayOf(date, number), cost: amount };
 }
 
@@ -93,20 +103,6 @@ function fieldsOf(line: string, number: number): string[] {
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
   }
   return line.endsWith(',') ? [...fields, ''] : fields;
-}
-
-function seriesOf(name: string, known: Known): DailySeries {
-  const start = known.days.reduce((first, day) => Math.min(first, day));
-  const length = known.days.reduce((last, day) => Math.max(last, day)) - start + 1;
-  if (length > MOST_DAYS) throw new UserError(`${name} spans more than a hundred years: one of its dates is wrong.`);
-  const costs = new Array<number | undefined>(length).fill(undefined);
-  const told = new Uint8Array(length);
-  for (const [i, day] of known.days.entries()) {
-    if (told[day - start] === 1) throw wrong(known.lines[i] ?? 0, `${name} has this day twice`);
-    told[day - start] = 1;
-    costs[day - start] = known.costs[i];
-  }
-  return { name, start, costs };
 }
 
 function wrong(line: number, why: string): UserError {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { formatDay } from '../finops/day.ts';
 import { forecast, LEAST_DAYS, SHARES } from '../finops/forecast.ts';
@@ -22,10 +22,14 @@ export function forecastCsv({ input, output, horizon }: { input: string; output?
       hint: 'For example: --horizon 56',
     });
   }
-  const all = readDailyCsv(readText(input));
-  const made = all.map((series) => ({ series, lines: linesOf(series, days) }));
-  const short = made.filter(({ lines }) => lines.length === 0).map(({ series }) => series.name);
-  const text = [HEADER, ...made.flatMap(({ lines }) => lines), ''].join('\n');
+  const made = [`${HEADER}\n`];
+  const short: string[] = [];
+  for (const series of readDailyCsv(input)) {
+    const rows = rowsOf(series, days);
+    if (rows === '') short.push(series.name);
+    made.push(rows);
+  }
+  const text = made.join('');
   if (output === undefined) process.stdout.write(text);
   else write(output, text);
   if (short.length > 0) {
@@ -36,24 +40,18 @@ export function forecastCsv({ input, output, horizon }: { input: string; output?
   return 0;
 }
 
-function linesOf({ name, start, costs }: DailySeries, days: number): string[] {
+/** Nothing where too few days are known. */
+function rowsOf({ name, start, costs }: DailySeries, days: number): string {
   const made = forecast({ start, costs }, start + costs.length + days);
   const quoted = /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
-  return (made?.days ?? []).map(({ mean, quantiles }, i) =>
+  const rows = (made?.days ?? []).map(({ mean, quantiles }, i) =>
     [quoted, formatDay(start + costs.length + i), ...[mean, ...quantiles].map(number)].join(','),
   );
+  return rows.map((row) => `${row}\n`).join('');
 }
 
 /** + 0 turns -0 into 0, and so of what is hardly less. */
 const number = (amount: number): string => (Math.round(amount * 1e6) / 1e6 + 0).toFixed(6);
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
-}
 
 function write(file: string, text: string): void {
   try {

@@ -64,6 +64,17 @@ describe('showback forecast', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(3001);
   });
 
+  it('reads files of more than a megabyte, whatever stands where it reads on', () => {
+    const names = Array.from({ length: 130 }, (_, i) => `Zürich – €${'ü'.repeat(i % 7)} ${i}`);
+    const text = csv(...names.map((name) => lines(name, 300, cost)));
+    expect(Buffer.byteLength(text)).toBeGreaterThan(1 << 20);
+    const { code, out, err } = forecastOf(`\ufeff${text}`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const rows = out.trimEnd().split('\n').slice(1);
+    expect(rows.filter((_, i) => i % 7 === 0).map((row) => row.split(',')[0])).toEqual(names);
+    expect(new Set(rows.map((row) => row.slice(row.indexOf(',')))).size).toBe(7);
+  });
+
   it.each([
     ['x,2026-11-31,1', '"2026-11-31" is no date'],
     ['x,yesterday,1', '"yesterday" is no date'],
@@ -74,6 +85,7 @@ describe('showback forecast', () => {
     [',2026-11-01,1', 'names no series'],
     ['"x,2026-11-01,1', 'quotes'],
     ['a,2026-08-03,1', 'twice'],
+    ['a,1900-01-01,1', 'a hundred years'],
   ])('says the number of a line that is wrong and why, and writes nothing: %s', (line, why) => {
     const { code, out, err, folder } = forecastOf(csv(lines('a', 5, cost), [line]), '--output', 'forecast.csv');
     expect({ code, out }).toEqual({ code: 1, out: '' });
