@@ -2,9 +2,9 @@ import type { Call } from '../../src/chat.ts';
 import { type Budget, budgetKey } from '../../src/finops/budget.ts';
 import { type BudgetNode, budgetTree, overAllocated } from '../../src/finops/budget-tree.ts';
 import { type Month, nameMonth } from '../../src/finops/day.ts';
-import { isWithin } from '../../src/finops/lineage.ts';
+import { covers, isWithin } from '../../src/finops/lineage.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
-import { type Scope, scopeName } from '../../src/finops/scope.ts';
+import { scopeName } from '../../src/finops/scope.ts';
 import {
   type Button,
   buttons,
@@ -64,7 +64,10 @@ export async function standings(
   month: Month,
 ): Promise<{ nodes: BudgetNode[]; rows: Row[] }> {
   const { scope } = asked.subject;
-  const nodes = (await nodesOf(call, asked, month)).filter(({ budget }) => covers(scope, budget.scope, asked));
+  const outer = scope.kind === 'mine' ? scope.parts : [scope];
+  const nodes = (await nodesOf(call, asked, month)).filter(({ budget }) =>
+    outer.some((one) => covers(one, budget.scope, asked.organisation)),
+  );
   return { nodes, rows: await rowsOf(call, asked, nodes.slice(0, MOST_ROWS), month) };
 }
 
@@ -90,12 +93,6 @@ async function nodesOf({ tools }: Pick<Call, 'tools'>, { organisation, subject: 
       !without.some((part) => isWithin(scope, part, organisation)) && !(scope.kind === 'shared' && without.length > 0),
   );
   return budgetTree(seen, organisation, month);
-}
-
-function covers(outer: Scope, scope: Scope, { organisation }: Asked): boolean {
-  if (outer.kind === 'company') return true;
-  const parts = outer.kind === 'mine' ? outer.parts : [outer];
-  return parts.some((part) => isWithin(scope, part, organisation));
 }
 
 async function rowsOf(

@@ -59,7 +59,7 @@ function allocated(coverage: Coverage | undefined, { organisation: { currency } 
   const percent = percentOwned(coverage);
   return [
     ['With an owner', percent === '' ? 'not known' : `${percent} of ${money(coverage.total, currency)}`],
-    ['Unallocated', money(coverage.unallocated, currency)],
+    ['Unallocated', { micros: coverage.unallocated, currency }],
   ];
 }
 

@@ -28,6 +28,14 @@ export function plainAmount(amount: Micros): string {
   return `${Math.floor(amount / 1e6)}${fraction && `.${fraction}`}`;
 }
 
+/** An amount as a plain number with two decimals, rounded as people are shown it: "-1234.57". */
+export function centAmount(amount: Micros): string {
+  const half = Math.abs(amount) + 5000;
+  const cents = (half - (half % 1e4)) / 1e4;
+  const text = String(cents).padStart(3, '0');
+  return `${amount < 0 && cents > 0 ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
+}
+
 /** Whether "$", "€" or "EUR" stands for this currency. */
 function isSignOf(sign: string, currency: string): boolean {
   if (sign.toUpperCase() === currency) return true;

@@ -1,3 +1,4 @@
+import { centAmount } from './amount.ts';
 import { type Case, impactOf, stateOf } from './anomaly-case.ts';
 import { costAvoided } from './anomaly-impact.ts';
 import { formatDay } from './day.ts';
@@ -72,7 +73,6 @@ export const CSV_COLUMNS = [
 /** A row for each anomaly, in the order of the columns; amounts in the currency, the last day included. */
 export function csvRow(one: Reported, organisation: Organisation, severity: SeverityThresholds): string[] {
   const { found, answer } = one;
-  const amount = (micros: Micros) => (micros / 1_000_000).toFixed(2);
   return [
     String(one.id),
     teamOf(one, organisation),
@@ -83,15 +83,15 @@ export function csvRow(one: Reported, organisation: Organisation, severity: Seve
     one.flaggedAt,
     one.notifiedAt ?? '',
     one.acknowledged ?? '',
-    amount(found.expected),
-    amount(found.actual),
-    amount(impactOf(found)),
+    centAmount(found.expected),
+    centAmount(found.actual),
+    centAmount(impactOf(found)),
     severityOf(impactOf(found), severity),
     stateOf(one),
     answer.kind,
     answer.kind === 'not expected' ? answer.reason : '',
     answer.kind === 'none' ? '' : answer.by,
-    amount(costAvoided(one)?.micros ?? 0),
+    centAmount(costAvoided(one)?.micros ?? 0),
     organisation.currency,
   ];
 }

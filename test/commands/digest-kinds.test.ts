@@ -5,11 +5,12 @@ import type { DigestKind } from '../../src/finops/digest.ts';
 import type { Scope } from '../../src/finops/scope.ts';
 import { found } from '../support/anomalies.ts';
 import { dollars } from '../support/asking.ts';
+import { type Line, line, tags } from '../support/bills.ts';
 import { ana, budgeting, confirmed, max, paul } from '../support/budgeting.ts';
 
 /** The organisation of the budgets, on Saturday, 21 November: the last whole week is that of 9 November. */
-async function house(restricted?: 'payroll') {
-  const made = await budgeting(restricted);
+async function house(restricted?: 'payroll', more: readonly Line[] = []) {
+  const made = await budgeting(restricted, more);
   made.now.ms = Date.parse('2026-11-21T08:00:00Z');
   const digest = (kind: DigestKind, scope: Scope, channel = '#general') =>
     composeDigest(
@@ -117,6 +118,16 @@ describe('a digest', () => {
     expect(textsOf(reply)[0]).toBe('One anomaly began, +$40.00 in all; one waits for an answer.');
     expect(buttonsOf(detail).map(({ run }) => run)).toContain('anomalies 1');
     expect(textsOf((await digest('anomalies', { kind: 'team', name: 'search' })).reply)[0]).toContain('No anomaly');
+  });
+
+  it('of budgets tells those of what only the bills name', async () => {
+    const stray: Scope = { kind: 'workload', name: 'stray' };
+    const { digest, ask } = await house(undefined, [
+      line({ day: '2026-11-12', cost: 7, Tags: tags({ app: 'stray' }) }),
+    ]);
+    await confirmed(ask, 'budget set stray 300 monthly from November', ana);
+    const { reply } = await digest('budgets', stray);
+    expect(tablesOf(reply)[0]?.rows.map(([name]) => name)).toEqual(['stray']);
   });
 
   it('leaves out what the channel may not see, budgets and scores among it', async () => {

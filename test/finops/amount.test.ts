@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAmount, plainAmount } from '../../src/finops/amount.ts';
+import { centAmount, parseAmount, plainAmount } from '../../src/finops/amount.ts';
 import { formatMoney } from '../../src/finops/money.ts';
 import '../support/properties.ts';
 
@@ -41,6 +41,24 @@ describe('an amount as people write it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9e11 }), fc.constantFrom('USD', 'EUR', 'GBP'), (cents, currency) => {
         expect(parseAmount(formatMoney(cents * 1e4, currency), currency)).toBe(cents * 1e4);
+      }),
+    );
+  });
+});
+
+describe('an amount in cents', () => {
+  it('is rounded as people are shown it', () => {
+    expect([8_575_000, 1_005_000, -1_005_000, -4_999, 0].map(centAmount)).toEqual([
+      '8.58',
+      '1.01',
+      '-1.01',
+      '0.00',
+      '0.00',
+    ]);
+    const shown = fc.integer({ min: -1e12, max: 1e12 }).filter((micros) => Math.abs(micros) >= 5000);
+    fc.assert(
+      fc.property(shown, (micros) => {
+        expect(centAmount(micros)).toBe(formatMoney(micros, 'USD').replace(/[$,]/g, ''));
       }),
     );
   });
