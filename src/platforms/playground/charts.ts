@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChartPart } from '../../reply/reply.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 /** The charts of recent answers, named by what they show: the same chart has the same address, and never changes. */
 export interface ChartStore {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Answer } from '../../chat.ts';
 import type { Person } from '../../finops/organisation.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 /** A question and its answer, as the page shows them again after a reload. */
 export interface Entry {

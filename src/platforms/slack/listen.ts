@@ -3,6 +3,7 @@ import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, SlackViewMiddle
 import type { PlatformMemory } from '../../chat.ts';
 import { opensForm } from '../../reply/block-kit-buttons.ts';
 import { modalValues } from '../../reply/block-kit-modal.ts';
+import { createRecent } from '../recent.ts';
 import type { Conversation, Question } from './conversation.ts';
 import { FORM, type Forms, questionOf } from './forms.ts';
 import type { Home } from './home.ts';
@@ -23,7 +24,7 @@ export function listen(
 ): void {
   const { conversation, forms, home, deliveries, commandNames } = options;
 
-  const taken = createTaken();
+  const taken = createRecent<true>(MOST_TAKEN);
 
   // Slack tells whoever clicked of an error when nobody acknowledges the click: one is acknowledged with its answer, so
   // that they hear of a process that dies before what they said is kept.
@@ -31,11 +32,13 @@ export function listen(
     const isForm = 'type' in body && body.type === 'view_submission';
     const isClick = 'type' in body && body.type === 'block_actions';
     const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
-    const isOurs = taken.note(keyOf(body));
-    if (!(await deliveries.claim(keyOf(body)))) {
+    const key = keyOf(body);
+    const isOurs = taken.get(key) === true;
+    taken.set(key, true);
+    if (!(await deliveries.claim(key))) {
       // Who took it before may have died before it was kept.
       if (isOurs || !(isForm || isClick)) return acknowledge();
-      taken.forget(keyOf(body));
+      taken.delete(key);
       return;
     }
     const handled = next();
@@ -106,23 +109,7 @@ export function listen(
   });
 }
 
-/** What this process has taken; the oldest is forgotten. */
-function createTaken() {
-  const keys = new Set<string>();
-  return {
-    /** @returns whether it was noted before */
-    note(key: string): boolean {
-      if (keys.has(key)) return true;
-      keys.add(key);
-      for (const oldest of keys) {
-        if (keys.size <= MOST_TAKEN) break;
-        keys.delete(oldest);
-      }
-      return false;
-    },
-    forget: (key: string) => keys.delete(key),
-  };
-}
+/** Deliveries that this process remembers to have taken. */
 const MOST_TAKEN = 10_000;
 
 /** A question is kept by nobody and can be asked again: Slack is told at once that it has come. */

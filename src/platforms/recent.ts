@@ -2,11 +2,13 @@
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  delete(key: string): void;
 }
 
 export function createRecent<Value>(limit: number): Recent<Value> {
   const entries = new Map<string, Value>();
   return {
+    delete: (key) => void entries.delete(key),
     get(key) {
       const value = entries.get(key);
       if (value !== undefined) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRecent } from '../../../src/platforms/playground/recent.ts';
+import { createRecent } from '../../src/platforms/recent.ts';
 
 it('lets go of what was not looked at for longest', () => {
   const recent = createRecent<number>(2);
