@@ -9,7 +9,7 @@ import { type Asked, readAsked } from './cost/asked.ts';
 import { missingWithin } from './cost/days.ts';
 import { money, outlook, smallPrint, subjectName } from './cost/wording.ts';
 import { accuracy } from './forecast/accuracy.ts';
-import { restsOn } from './forecast/basis.ts';
+import { commitmentsToEnd, restsOn } from './forecast/basis.ts';
 import { forecastChart, forecastTable } from './forecast/chart.ts';
 import { type Made, makeForecast } from './forecast/made.ts';
 
@@ -78,6 +78,7 @@ function answer(asked: Asked, made: Made): Reply {
   return reply(
     `Forecast of ${subjectName(asked)}, ${period.label}`,
     text(leadOf(asked, made)),
+    commitmentsToEnd(made.forecast, asked),
     facts(
       { label: 'At completion', value: amount(completion.mean), remark: period.label },
       low !== high && { label: '80% interval', value: `${money(low, currency)} to ${money(high, currency)}` },

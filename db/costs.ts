@@ -3,7 +3,7 @@ import { UserError } from '../src/errors.ts';
 import type { Day } from '../src/finops/day.ts';
 import type { ChargeCategory } from '../src/finops/metric.ts';
 import type { Micros } from '../src/finops/money.ts';
-import type { Filter, Scope } from '../src/finops/scope.ts';
+import type { Scope } from '../src/finops/scope.ts';
 import { keptForGeneration } from './generation.ts';
 import type { Db } from './open.ts';
 import { GRAIN_COLUMNS, type Grain, type SeriesColumn } from './schema.ts';
@@ -20,7 +20,7 @@ export interface Costs {
 
 export interface CostQuery {
   scope: Scope;
-  filters: readonly Filter[];
+  filters: readonly { dimension: SeriesColumn; value: string }[];
   /** Parts of the scope that are left out. */
   without: readonly Scope[];
   start: Day;
@@ -151,7 +151,7 @@ function within(scope: Scope): RawBuilder<unknown> {
   }
 }
 
-function passes({ dimension, value }: Filter): RawBuilder<unknown> {
+function passes({ dimension, value }: CostQuery['filters'][number]): RawBuilder<unknown> {
   return sql`and s.${sql.ref(dimension)} = ${value}`;
 }
 

@@ -148,6 +148,7 @@ describe('showback.yaml', () => {
       roles: { viewer: [], finops: [], finance: [], executive: [], administrator: [] },
       workingHours: { from: 9, to: 17 },
       holidays: [],
+      commitments: [],
       anomalies: expect.objectContaining({
         severity: { medium: 100_000_000, high: 1_000_000_000, critical: 10_000_000_000 },
         answerWithin: { low: 16, medium: 8, high: 4, critical: 2 },
@@ -239,6 +240,15 @@ describe('showback.yaml', () => {
     ['budget_alerts: { actual: 80 }', /:3:18 budget_alerts\.actual: expected a list of percents/],
     ['incomplete_days: some', /:3:1 incomplete_days: expected a number of days/],
     ['working_hours: 17-9', /:3:1 working_hours: expected the end after the beginning/],
+    [
+      'commitments: [{ id: sp-1, ends: next year }]',
+      /:3:27 commitments\[0\]\.ends: expected a day, such as 2027-03-31/,
+    ],
+    ['commitments: [{ id: sp-1 }]', /:3:15 commitments\[0\]\.ends: expected a day, such as 2027-03-31/],
+    [
+      'commitments: [{ id: sp-1, ends: 2027-03-31 }, { id: sp-1, ends: 2027-04-30 }]',
+      /:3:47 commitments\[1\]: sp-1 is there twice/,
+    ],
     ['holidays: [2026-02-30]', /:3:12 holidays\[0\]: expected a day, such as 2026-12-25/],
     ['anomalies: { severity: { high: 50 } }', /:3:14 anomalies\.severity: expected each severity to begin above/],
     ['anomalies: { answer_within: { low: 0 } }', /anomalies\.answer_within\.low: expected at least one hour/],

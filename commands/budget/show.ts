@@ -8,6 +8,7 @@ import type { Asked } from '../cost/asked.ts';
 import { drivers } from '../cost/detail.ts';
 import { spendOf } from '../cost/spend.ts';
 import { certainty, money, smallPrint } from '../cost/wording.ts';
+import { commitmentsToEnd } from '../forecast/basis.ts';
 import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';
@@ -27,6 +28,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
   return reply(
     `Budget of ${budgetName(budget, organisation)}, ${periodLabel(standing.of, today)}`,
     text(verdict(standing, organisation, today)),
+    standing.forecast && commitmentsToEnd(standing.forecast, asked),
     asked.instead !== undefined && text(asked.instead),
     subject.without.length > 0 && text(LEFT_OUT),
     factsOf(standing, asked),

@@ -1,6 +1,9 @@
-import { nameDay } from '../../src/finops/day.ts';
+import { type Day, nameDay } from '../../src/finops/day.ts';
 import type { Basis, KnownEvent } from '../../src/finops/forecast.ts';
+import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
+import { type Part, text } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
+import { money } from '../cost/wording.ts';
 import type { Made } from './made.ts';
 
 /** What a forecast rests on, in one line. */
@@ -10,7 +13,7 @@ export function restsOn({ forecast: { basis } }: Made, { completeThrough, today 
     basis.backTests === 0
       ? 'an interval that is assumed'
       : `an interval from ${basis.backTests} back-test${basis.backTests === 1 ? '' : 's'}`;
-  const parts = ['weekdays, level and trend', ...calendarOf(basis), ...eventsOf(basis.events), tested];
+  const parts = ['weekdays, level and trend', ...calendarOf(basis), ...eventsOf(basis.events, today), tested];
   const days = `${basis.days} day${basis.days === 1 ? '' : 's'}`;
   return `Rests on ${days} up to ${nameDay(completeThrough, today)}: ${parts.join(', ')}.`;
 }
@@ -19,15 +22,38 @@ function calendarOf({ calendar }: Basis): string[] {
   return calendar.length === 0 ? [] : [`charges of the ${calendar.join(', the ')} of the month`];
 }
 
-function eventsOf(events: readonly KnownEvent[]): string[] {
-  const kinds = new Map<KnownEvent['kind'], number>();
-  for (const { kind } of events) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  return [...kinds].map(([kind, count]) => `${count} ${EVENTS[kind]}`);
+function eventsOf(events: readonly KnownEvent[], today: Day): string[] {
+  const said = new Map<keyof typeof SAID, number>();
+  for (const { kind } of events) if (kind !== 'commitment ends') said.set(kind, (said.get(kind) ?? 0) + 1);
+  return [
+    ...[...said].map(([kind, count]) => `${count} ${SAID[kind]}`),
+    ...events.filter(isEnding).map(({ on }) => `the end of a commitment on ${nameDay(on - 1, today)}`),
+  ];
 }
 
-const EVENTS: Record<KnownEvent['kind'], string> = {
+const SAID: Record<Exclude<KnownEvent['kind'], 'commitment ends'>, string> = {
   expected: 'expected to go on for a while',
   'not expected': 'not expected and left out',
   announced: 'announced',
-  'commitment ends': 'ending with a commitment',
 };
+
+type Ending = Extract<KnownEvent, { kind: 'commitment ends' }>;
+const isEnding = (event: KnownEvent): event is Ending => event.kind === 'commitment ends';
+
+/** As long as people look back to say what something costs a day. */
+const LATELY = 28;
+
+/** What will cost more, or less, when commitments end that have not ended yet; nothing where none does. */
+export function commitmentsToEnd(
+  { basis }: PeriodForecast,
+  { organisation: { currency }, completeThrough, today }: Pick<Asked, 'organisation' | 'completeThrough' | 'today'>,
+): Part | undefined {
+  const ending = (basis?.events ?? []).filter(isEnding).filter(({ on }) => on > completeThrough);
+  const lines = ending.map(({ on, more }) => {
+    let sum = 0;
+    for (let day = completeThrough; day > completeThrough - LATELY; day--) sum += more.get(day) ?? 0;
+    const perDay = `${money(Math.abs(sum) / LATELY, currency)} a day ${sum < 0 ? 'less' : 'more'}`;
+    return `A commitment ends on ${nameDay(on - 1, today)}: what it covers costs about ${perDay} from then on.`;
+  });
+  return lines.length === 0 ? undefined : text(lines.join('\n'));
+}

@@ -3,7 +3,8 @@ import type { Tools } from '../../src/chat.ts';
 import type { Day } from '../../src/finops/day.ts';
 import { forecastPeriod, interval, type PeriodForecast } from '../../src/finops/period-forecast.ts';
 import { type Spend, type Subject, spendOf } from '../cost/spend.ts';
-import { knownEvents } from './known.ts';
+import { endingCommitments } from './commitments.ts';
+import { saidOf } from './said.ts';
 
 /** Half a year of weeks tells the weekdays apart; the same for all periods, so that all agree on each day. */
 const HISTORY_DAYS = 182;
@@ -40,7 +41,11 @@ export async function makeForecast(
 ): Promise<Made | undefined> {
   const known = Math.max(reach.first, completeThrough - HISTORY_DAYS + 1);
   const history = await spendOf(tools.costs, subject, Math.min(period.start, known), completeThrough + 1);
-  const events = await knownEvents(tools, subject, { start: known, end: completeThrough + 1 });
+  const learned = { start: known, end: completeThrough + 1 };
+  const events = [
+    ...(await saidOf(tools, subject, learned)),
+    ...(await endingCommitments(tools, subject, learned, period.end)),
+  ];
   const forecast = forecastPeriod({ spent: history.daily, period, completeThrough, known, events });
   if (forecast === undefined) return undefined;
   const { scope, filters, metric, without } = subject;

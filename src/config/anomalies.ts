@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { DEFAULT_ANSWER_WITHIN } from '../finops/chase.ts';
-import { parseDay } from '../finops/day.ts';
 import type { AnomalyException, AnomalyThresholds } from '../finops/organisation.ts';
 import { DEFAULT_SEVERITY, type SeverityThresholds } from '../finops/severity.ts';
 import { listOf, name, strict } from './schemas.ts';
@@ -96,14 +95,3 @@ export const workingHours = z
   })
   .refine(({ from, to }) => from < to, 'expected the end after the beginning, such as 9-17')
   .optional();
-
-export const holidays = listOf(
-  z.string().transform((text, context) => {
-    try {
-      return parseDay(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'expected a day, such as 2026-12-25' });
-      return z.NEVER;
-    }
-  }),
-);

@@ -10,7 +10,14 @@ interface Wrong {
 
 /** What only shows when the parts of showback.yaml are seen together. */
 export function crossCheck(file: OrganisationFile): Wrong[] {
-  return [...duplicates(file), ...undeclared(file), ...unreachable(file), ...sourcesTwice(file), ...external(file)];
+  return [
+    ...duplicates(file),
+    ...undeclared(file),
+    ...unreachable(file),
+    ...sourcesTwice(file),
+    ...endingTwice(file),
+    ...external(file),
+  ];
 }
 
 /** FinOps is told what only FinOps may see. */
@@ -27,6 +34,14 @@ function sourcesTwice({ sources }: OrganisationFile): Wrong[] {
   const keys = sources.map((source) => sourceKey(toSource(source)));
   return keys.flatMap((key, index) =>
     keys.indexOf(key) < index ? [{ path: ['sources', index], message: `${key} is there twice` }] : [],
+  );
+}
+
+/** A commitment ends once. */
+function endingTwice({ commitments }: OrganisationFile): Wrong[] {
+  const ids = commitments.map(({ id }) => id);
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) < index ? [{ path: ['commitments', index], message: `${id} is there twice` }] : [],
   );
 }
 

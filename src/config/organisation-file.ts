@@ -4,8 +4,8 @@ import { GRANTED_ROLES } from '../finops/access.ts';
 import { MONTHS } from '../finops/day.ts';
 import { METRICS } from '../finops/metric.ts';
 import { AllocationRule, SharedCost } from './allocation.ts';
-import { AnomalySettings, holidays, workingHours } from './anomalies.ts';
-import { listOf, mapOf, name, strict } from './schemas.ts';
+import { AnomalySettings, workingHours } from './anomalies.ts';
+import { day, listOf, mapOf, name, strict } from './schemas.ts';
 import { Source } from './sources.ts';
 
 /** Where people find the right value of a key. */
@@ -13,6 +13,7 @@ export const WHERE: Record<string, string> = {
   currency: "three letters, as in the bills' column BillingCurrency",
   timezone: 'such as Europe/Berlin, see https://en.wikipedia.org/wiki/List_of_tz_database_time_zones',
   fiscal_year_start: 'ask finance in which month the fiscal year begins',
+  commitments: 'see docs/forecasts.md; `cost by commitment` shows the ids that the bills have',
   allocation: 'see docs/allocation.md; `npx showback catalog init` drafts rules from your bills',
   shared: 'see docs/allocation.md',
   sources: 'see docs/aws.md and docs/buckets.md',
@@ -101,8 +102,9 @@ export const OrganisationFile = strict({
   finops_channel: name.optional(),
   roles: strict(OTHER_ROLES).optional(),
   working_hours: workingHours,
-  holidays,
+  holidays: listOf(day('2026-12-25')),
   anomalies: AnomalySettings,
+  commitments: listOf(strict({ id: name, ends: day('2027-03-31') })),
   external_channels: listOf(name),
   units: mapOf(unit),
   teams: mapOf(team),

@@ -92,6 +92,7 @@ function toOrganisation(file: OrganisationFile): Organisation {
       thresholds: { ...DEFAULT_THRESHOLDS, ...toThresholds(file.anomalies?.thresholds ?? {}) },
       exceptions: (file.anomalies?.exceptions ?? []).map(toException),
     },
+    commitments: file.commitments.map(({ id, ends }) => ({ id, lastDay: ends })),
     externalChannels: file.external_channels,
     units: Object.entries(file.units).map(
       ([name, { teams, manager, visible_to: visibleTo, ...unit }]): Unit => ({

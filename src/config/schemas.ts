@@ -1,8 +1,22 @@
 import { z } from 'zod';
+import { parseDay } from '../finops/day.ts';
 import { closest } from '../spelling.ts';
 
 /** A name or another short text. */
 export const name = z.string({ error: 'expected text' }).trim().min(1, 'expected text, found nothing');
+
+/** A UTC day. */
+export const day = (example: string) => {
+  const message = `expected a day, such as ${example}`;
+  return z.string(message).transform((text, context) => {
+    try {
+      return parseDay(text);
+    } catch {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+  });
+};
 
 /** A map with just these keys; `key:` with nothing behind it is an empty map. An unknown key names the closest known one. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -7,6 +7,7 @@ import {
   findCalendarCharges,
   withoutCharged,
 } from './forecast/calendar-charges.ts';
+import { stagesOf } from './forecast/ending-commitments.ts';
 import { addedBy, type KnownEvent, withoutOdd } from './forecast/known-events.ts';
 import { METHODS } from './forecast/methods.ts';
 import { applyMonthPattern, findMonthPattern } from './forecast/month-pattern.ts';
@@ -77,7 +78,37 @@ const SHORT = 70;
  * @returns undefined when fewer than three days are known
  */
 export function forecast(history: CostHistory, end: Day, events: readonly KnownEvent[] = []): Forecast | undefined {
-  const given = seriesOf(history);
+  const [first, ...later] = stagesOf(seriesOf(history), end, events);
+  const made = continued(first.series, first.end, events);
+  if (made === undefined) return undefined;
+  return later.reduce((before, stage) => joined(before, stage.start, continued(stage.series, stage.end, events)), made);
+}
+
+/** Up to a day as the one forecast has it, from then on as the other. */
+function joined(before: Forecast, on: Day, after: Forecast | undefined): Forecast {
+  if (after === undefined) return before;
+  const { start, basis } = before;
+  const { end } = after;
+  return {
+    start,
+    end,
+    days: [...before.days.slice(0, on - start), ...after.days.slice(on - start)],
+    total: (from = start, to = end) =>
+      sumOf(before.total(from, Math.min(to, on)), after.total(Math.max(from, on), Math.max(to, on))),
+    basis,
+  };
+}
+
+/** Both learned from the same days: where the one is off, the other is off to the same side. */
+function sumOf(one: Outlook, other: Outlook): Outlook {
+  return {
+    mean: one.mean + other.mean,
+    quantiles: one.quantiles.map((amount, i) => amount + (other.quantiles[i] ?? 0)),
+  };
+}
+
+/** What the days after a series cost when it goes on. */
+function continued(given: Series, end: Day, events: readonly KnownEvent[]): Forecast | undefined {
   const start = given.start + given.costs.length;
   const series = withoutOdd(given, events);
   const known = lastKnown(series.costs, series.costs.length, MOST_DAYS).length;

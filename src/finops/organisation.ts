@@ -32,6 +32,7 @@ export interface Organisation {
   workingHours: { from: number; to: number };
   holidays: Day[];
   anomalies: AnomalyRules;
+  commitments: EndingCommitment[];
   /** Channels in which people of other organisations may see what is not restricted. */
   externalChannels: string[];
   units: Unit[];
@@ -39,6 +40,14 @@ export interface Organisation {
   teams: Team[];
   rules: Rule[];
   pools: SharedPool[];
+}
+
+/** When a commitment of the bills ends, which they do not say. */
+export interface EndingCommitment {
+  /** The bills' CommitmentDiscountId. */
+  id: string;
+  /** Its last day. */
+  lastDay: Day;
 }
 
 export interface AnomalyRules {

@@ -49,7 +49,7 @@ export function forecastPeriod({
     const nothing = { mean: 0, quantiles: CERTAIN };
     return { spent: sum, completion: rounded(nothing, sum), days: [], sum: () => nothing, basis: undefined };
   }
-  const history = historyOf(spent, known, completeThrough);
+  const history = historyOf(spent, known, completeThrough, events);
   const made = history && forecast(history, period.end, events);
   if (made === undefined) return undefined;
   const { start } = period;
@@ -65,11 +65,18 @@ export function forecastPeriod({
   };
 }
 
-/** What bills say of the days from the first cost on: a day without a line cost nothing. */
-function historyOf(spent: ReadonlyMap<Day, Micros>, known: Day, through: Day): CostHistory | undefined {
-  let first: Day | undefined;
-  for (const [day, cost] of spent) if (cost !== 0 && (first === undefined || day < first)) first = day;
-  if (first === undefined || first > through) return undefined;
+/** What bills say of the days from the first usage on: a day without a line cost nothing. */
+function historyOf(
+  spent: ReadonlyMap<Day, Micros>,
+  known: Day,
+  through: Day,
+  events: readonly KnownEvent[],
+): CostHistory | undefined {
+  // What a commitment covers may cost nothing until it ends.
+  const covered = events.flatMap((event) => (event.kind === 'commitment ends' ? [...event.more.keys()] : []));
+  let first = Math.min(...covered);
+  for (const [day, cost] of spent) if (cost !== 0 && day < first) first = day;
+  if (first > through) return undefined;
   const start = Math.max(known, first);
   return { start, costs: Array.from({ length: through - start + 1 }, (_, i) => spent.get(start + i) ?? 0) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCosts } from '../../db/costs.ts';
 import { keepForecasts } from '../../src/cli/keep-forecasts.ts';
 import type { CaseEvent } from '../../src/finops/anomaly-case.ts';
-import { formatDay, parseDay } from '../../src/finops/day.ts';
+import { formatDay, monthOf, parseDay } from '../../src/finops/day.ts';
 import { renderBlockKit } from '../../src/reply/block-kit.ts';
 import { found } from '../support/anomalies.ts';
 import { asking, dollars } from '../support/asking.ts';
@@ -204,6 +204,110 @@ describe('what people say of costs', () => {
     const after = await all();
     // Half of its ten days are in November.
     expect(after.map((one, i) => Math.round(one - (before[i] ?? 0)))).toEqual([500, 500, 500, 0, 0]);
+  });
+});
+
+describe('commitments that end', () => {
+  /** Paid on the 1st by an account of its own, it covers checkout: 70 a day instead of 100. ledger costs 10. */
+  function committed({ through = '2026-11-22', priced = true } = {}): Line[] {
+    const lines: Line[] = [];
+    for (let day = parseDay('2026-05-01'); day <= parseDay('2026-11-22'); day++) {
+      const date = formatDay(day);
+      const covered = {
+        ...{ CommitmentDiscountId: date <= through ? 'sp-1' : null, BilledCost: date <= through ? 0 : 100 },
+        ...{ EffectiveCost: date <= through ? 70 : 100, ContractedCost: 100, ListCost: 130 },
+        ...(!priced && { ContractedCost: null, ListCost: null }),
+      };
+      lines.push(
+        line({ day: date, Tags: tags({ app: 'checkout' }), cost: 0, ...covered }),
+        line({ day: date, Tags: tags({ app: 'ledger' }), cost: 10, CommitmentDiscountId: null }),
+      );
+      if (!date.endsWith('-01') || date > through) continue;
+      const fee = { ChargeCategory: 'Purchase', SubAccountId: '9000', CommitmentDiscountId: 'sp-1', BilledCost: 2100 };
+      lines.push(line({ day: date, cost: 0, ...fee }));
+    }
+    return lines;
+  }
+  const ending = (on: string) => `${YAML}commitments: [{ id: sp-1, ends: ${on} }]\n`;
+  const house = (yaml: string, lines = committed()) => asking(yaml, lines, '2026-11-24');
+  type House = Awaited<ReturnType<typeof house>>;
+  const total = async ({ ask }: House, text: string) =>
+    Math.round(Number((await ask(`forecast ${text}`, hilda)).facts['At completion']));
+
+  it('make what they cover dearer from the day after the last one on, in every forecast that it is a part of', async () => {
+    const made = await house(ending('2026-12-10'));
+    const december = 10 * 70 + 21 * 100;
+    expect(await total(made, 'checkout next month')).toBe(december);
+    expect(await total(made, 'payments next month')).toBe(december + 310);
+    expect(await total(made, 'company next month of ec2')).toBe(december + 310);
+    expect(await total(made, 'ledger next month')).toBe(310);
+    expect(await total(made, 'checkout')).toBe(30 * 70);
+    expect(await total(await house(YAML), 'checkout next month')).toBe(31 * 70);
+  });
+
+  it('are told with what they will cost, and only where they matter', async () => {
+    const { ask } = await house(ending('2026-12-10'));
+    const { texts, note } = await ask('forecast checkout next month');
+    expect(texts[1]).toBe('A commitment ends on 10 Dec: what it covers costs about $30.00 a day more from then on.');
+    expect(note).toContain('the end of a commitment on 10 Dec');
+    for (const text of ['forecast checkout', 'forecast ledger next month']) {
+      const told = await ask(text);
+      expect([...told.texts, told.note].join(' '), text).not.toContain('commitment');
+    }
+  });
+
+  it('are no longer paid for: as billed the fee ends and the usage is charged', async () => {
+    const made = await house(ending('2026-12-31'));
+    const january = async (scope: string) =>
+      (await total(made, `${scope} to 2027-01-31 as billed`)) - (await total(made, `${scope} to 2026-12-31 as billed`));
+    expect(await january('company')).toBe(31 * 110);
+    expect(await january('account 9000')).toBe(0);
+    // So far nothing was ever billed for it.
+    expect(await total(made, 'checkout to 2027-01-31 as billed')).toBe(3100);
+    const before = await house(YAML);
+    expect(await total(before, 'account 9000 next month as billed')).toBe(2100);
+  });
+
+  it('leave what does not depend on them: list and contracted cost of usage', async () => {
+    const [made, without] = [await house(ending('2026-12-10')), await house(YAML)];
+    for (const metric of ['list', 'contracted']) {
+      const text = `checkout next month as ${metric}`;
+      expect(await total(made, text)).toBe(await total(without, text));
+    }
+  });
+
+  it('teach, once they have ended, what the days before would have cost', async () => {
+    const ended = committed({ through: '2026-11-17' });
+    const made = await house(ending('2026-11-17'), ended);
+    expect(await total(made, 'checkout')).toBe(17 * 70 + 13 * 100);
+    expect((await made.ask('forecast checkout')).texts.join(' ')).not.toContain('commitment');
+    // What three days alone teach is less.
+    expect(await total(await house(YAML, ended), 'checkout')).toBeLessThan(17 * 70 + 13 * 100);
+  });
+
+  it('count for nothing where the bills say otherwise, or do not say what usage would cost', async () => {
+    expect(await total(await house(ending('2026-10-31')), 'checkout')).toBe(30 * 70);
+    const unpriced = await house(ending('2026-12-10'), committed({ priced: false }));
+    expect(await total(unpriced, 'checkout next month')).toBe(31 * 70);
+    expect(await total(await house(ending('2026-12-10').replace('sp-1', 'sp-2')), 'checkout next month')).toBe(31 * 70);
+  });
+
+  it('are in the forecasts that are kept, and in a budget', async () => {
+    const made = await house(ending('2026-11-25'));
+    const november = 25 * 70 + 5 * 100;
+    const organisation = made.tools.organisation();
+    const today = parseDay('2026-11-24');
+    await keepForecasts(made.open.db, { organisation, today, now: () => new Date('2026-11-24T08:00:00Z') });
+    const kept = await made.tools.forecasts.ended('effective', { from: 0, to: parseDay('2027-01-01') });
+    const checkout = kept.find(({ scope }) => scope.kind === 'workload' && scope.name === 'checkout');
+    expect(Math.round((checkout?.mean ?? 0) / 1e6)).toBe(november);
+    expect((await made.ask('cost checkout')).facts['Month-end projection']).toBe((checkout?.mean ?? 0) / 1e6);
+    const scope = { kind: 'workload', name: 'checkout', team: 'payments' } as const;
+    const terms = { kind: 'each', from: monthOf(today), rhythm: 'monthly', amount: 2200e6 } as const;
+    await made.tools.budgets.set({ scope, filters: [], metric: 'effective' }, terms, 'ana@acme.example');
+    const { facts, texts } = await made.ask('budget checkout');
+    expect(Math.round(Number(facts['Forecast']))).toBe(november);
+    expect(texts[1]).toBe('A commitment ends on 25 Nov: what it covers costs about $30.00 a day more from then on.');
   });
 });
 

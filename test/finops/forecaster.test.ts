@@ -226,10 +226,56 @@ describe('what people know', () => {
     );
   });
 
-  it('a commitment that ends makes all days from then on dearer', () => {
-    const dearer = known([{ kind: 'commitment ends', on: END + 8, perDay: 30 }]);
-    expect(dearer.slice(0, 8).every((mean) => mean < 110)).toBe(true);
-    expect(dearer.slice(8).every((mean) => mean > 125)).toBe(true);
+  it('days after the end of a commitment cost what they would have cost without it, on the weekdays that it covered', () => {
+    // It is used on working days; on weekends it lies idle, and costs 10.
+    const change = (i: number) => (i % 7 < 5 ? 30 : -10);
+    const more = new Map(Array.from({ length: DAYS }, (_, i) => [START + i, change(i)]));
+    const ends = (on: number): KnownEvent => ({ kind: 'commitment ends', on, more });
+    const differences = (events: readonly KnownEvent[]) => {
+      const without = known([]);
+      return known(events).map((mean, i) => Math.round(mean - (without[i] ?? 0)));
+    };
+    const expected = (from: number, times = 1) =>
+      Array.from({ length: 20 }, (_, i) => (i < from ? 0 : times * change(DAYS + i)));
+    expect(differences([ends(END + 8)])).toEqual(expected(8));
+    expect(differences([ends(END + 20)])).toEqual(expected(20));
+    // Two of them, the later one named first.
+    expect(differences([ends(END + 12), ends(END + 3)])).toEqual(
+      expected(3).map((one, i) => one + (expected(12)[i] ?? 0)),
+    );
+    expect(differences([ends(END + 6), ends(END + 6)])).toEqual(expected(6, 2));
+  });
+
+  it('a commitment that has ended teaches what its days would have cost without it', () => {
+    const cost = (i: number) => (i >= DAYS - 5 ? 150 : 100) + noise(i);
+    const more = new Map(Array.from({ length: DAYS - 5 }, (_, i) => [START + i, 50]));
+    const made = known([{ kind: 'commitment ends', on: END - 5, more }], cost);
+    expect(made.every((mean) => Math.abs(mean - 150.5) < 2)).toBe(true);
+  });
+
+  it('a sum over the end of a commitment is that of its days, whatever it covered', () => {
+    const amount = fc.double({ min: -50, max: 500, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(amount, { maxLength: DAYS }), fc.integer({ min: -5, max: 25 }), (changes, on) => {
+        const more = new Map(changes.map((one, i) => [START + i, one]));
+        const made = of(forecast(history(steady), END + 20, [{ kind: 'commitment ends', on: END + on, more }]));
+        expect(made.days).toHaveLength(20);
+        for (const [from, to] of [
+          [0, 20],
+          [0, 5],
+          [10, 20],
+          [3, 17],
+        ] as const) {
+          const days = means(made)
+            .slice(from, to)
+            .reduce((sum, mean) => sum + mean, 0);
+          const { mean, quantiles } = made.total(END + from, END + to);
+          expect(mean).toBeCloseTo(days, 6);
+          expect((quantiles[0] ?? 0) <= mean && mean <= (quantiles[8] ?? 0)).toBe(true);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('what is expected until a day goes on until then, and no longer', () => {

@@ -14,8 +14,11 @@ export type KnownEvent =
   | { kind: 'not expected'; start: Day; end: Day; perDay?: number }
   /** Spend announced ahead, on top of the rest; less than nothing where something will be switched off. */
   | { kind: 'announced'; start: Day; end: Day; perDay: number }
-  /** A commitment that ends: from that day on what it covered costs so much more each day. */
-  | { kind: 'commitment ends'; on: Day; perDay: number };
+  /**
+   * A commitment of which `on` is the first day without it; `more` is what days would have cost more without it so far, less
+   * than nothing where it was not used up.
+   */
+  | { kind: 'commitment ends'; on: Day; more: ReadonlyMap<Day, number> };
 
 /** The series without the days that must teach nothing. */
 export function withoutOdd({ start, costs }: Series, events: readonly KnownEvent[]): Series {
@@ -43,14 +46,11 @@ export function addedBy(events: readonly KnownEvent[], series: Series, days: num
       case 'announced':
         add(event.start, event.end, event.perDay);
         break;
-      case 'commitment ends':
-        // Days that have been billed without it say by themselves what it costs now.
-        if (event.on >= first) add(event.on, first + days, event.perDay);
-        break;
       case 'expected':
         if (event.until > first) add(first, event.until, event.perDay ?? extraOf(event.start, series));
         break;
       case 'not expected':
+      case 'commitment ends':
         break;
     }
   }

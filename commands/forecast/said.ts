@@ -9,7 +9,7 @@ import { isSameScope, type Scope } from '../../src/finops/scope.ts';
 import type { Subject } from '../cost/spend.ts';
 
 /** What people have said of the costs of a scope and its parts: in answers about anomalies, and ahead. */
-export async function knownEvents(
+export async function saidOf(
   { anomalies, announcements, organisation }: Pick<Tools, 'anomalies' | 'announcements' | 'organisation'>,
   { scope, filters, without }: Subject,
   days: { start: Day; end: Day },
