@@ -9,9 +9,10 @@ import { type Asked, readAsked } from './cost/asked.ts';
 import { missingWithin } from './cost/days.ts';
 import { money, outlook, smallPrint, subjectName } from './cost/wording.ts';
 import { accuracy } from './forecast/accuracy.ts';
-import { commitmentsToEnd, restsOn } from './forecast/basis.ts';
+import { restsOn } from './forecast/basis.ts';
 import { forecastChart, forecastTable } from './forecast/chart.ts';
 import { type Made, makeForecast } from './forecast/made.ts';
+import { commitmentsToEnd } from './forecast/to-end.ts';
 
 export const forecast: Command = {
   name: 'forecast',

@@ -107,6 +107,27 @@ describe('the doctor', () => {
     });
   });
 
+  it('reports commitments of which nobody said when they end, and ends of what no bill names', async () => {
+    const ends = (id: string) => `${PLAIN}commitments: [{ id: ${id}, ends: 2027-03-31 }]\n`;
+    const check = async (yaml: string) => {
+      const { importLines, diagnose } = await setUp(yaml);
+      await importLines([recent(1, { CommitmentDiscountId: 'sp-0042' }), recent(1, { CommitmentDiscountId: null })]);
+      return (await diagnose())['commitments'];
+    };
+    expect(await check(PLAIN)).toMatchObject({
+      status: 'warn',
+      message: expect.stringMatching(/^of 1 of 1 .*sp-0042$/),
+    });
+    expect(await check(ends('sp-0024'))).toMatchObject({
+      status: 'warn',
+      message: 'no bill names sp-0024; is sp-0042 meant?',
+    });
+    expect(await check(ends('sp-0042'))).toMatchObject({ status: 'ok' });
+    const { importLines, diagnose } = await setUp();
+    await importLines([recent(1)]);
+    expect((await diagnose())['commitments']).toBeUndefined();
+  });
+
   it('reports bills in another currency than showback.yaml says', async () => {
     const { importLines, diagnose, folder } = await setUp();
     await importLines([recent(1)]);

@@ -8,7 +8,7 @@ import type { Asked } from '../cost/asked.ts';
 import { drivers } from '../cost/detail.ts';
 import { spendOf } from '../cost/spend.ts';
 import { certainty, money, smallPrint } from '../cost/wording.ts';
-import { commitmentsToEnd } from '../forecast/basis.ts';
+import { commitmentsToEnd } from '../forecast/to-end.ts';
 import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';

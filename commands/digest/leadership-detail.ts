@@ -7,12 +7,13 @@ import { isOver } from '../budget/standing.ts';
 import { budgetName, shortLabel, variance } from '../budget/wording.ts';
 import type { Asked } from '../cost/asked.ts';
 import { money } from '../cost/wording.ts';
+import { commitmentsEndingSoon } from '../forecast/to-end.ts';
 import { placesWithin, scoresOf } from '../scoreboard/score.ts';
 import { scoreTable } from '../scoreboard/table.ts';
 import type { budgetsOf } from './budgets.ts';
 import type { Reader } from './reader.ts';
 
-/** What somebody has to decide: budgets that will not hold, and rules that wait for FinOps. */
+/** What somebody has to decide: budgets that will not hold, commitments that end, and rules that wait for FinOps. */
 export async function decisions(
   { tools }: Reader,
   { rows, asked }: Awaited<ReturnType<typeof budgetsOf>>,
@@ -28,6 +29,7 @@ export async function decisions(
         : `goes over its budget by ${by}`;
       return `${budgetName(one.budget, asked.organisation)} ${goes}: cut, move or raise it.`;
     }),
+    ...(await commitmentsEndingSoon(tools, asked.subject, asked)),
     ...(claims === 0 ? [] : [`${claims} ${claims === 1 ? 'claim waits' : 'claims wait'} for the approval of FinOps.`]),
   ];
   if (lines.length === 0) return [text('Nothing needs a decision.')];

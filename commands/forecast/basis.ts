@@ -1,9 +1,7 @@
 import { type Day, nameDay } from '../../src/finops/day.ts';
 import type { Basis, KnownEvent } from '../../src/finops/forecast.ts';
-import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
-import { type Part, text } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
-import { money } from '../cost/wording.ts';
+import { isEnding } from './commitments.ts';
 import type { Made } from './made.ts';
 
 /** What a forecast rests on, in one line. */
@@ -36,24 +34,3 @@ const SAID: Record<Exclude<KnownEvent['kind'], 'commitment ends'>, string> = {
   'not expected': 'not expected and left out',
   announced: 'announced',
 };
-
-type Ending = Extract<KnownEvent, { kind: 'commitment ends' }>;
-const isEnding = (event: KnownEvent): event is Ending => event.kind === 'commitment ends';
-
-/** As long as people look back to say what something costs a day. */
-const LATELY = 28;
-
-/** What will cost more, or less, when commitments end that have not ended yet; nothing where none does. */
-export function commitmentsToEnd(
-  { basis }: PeriodForecast,
-  { organisation: { currency }, completeThrough, today }: Pick<Asked, 'organisation' | 'completeThrough' | 'today'>,
-): Part | undefined {
-  const ending = (basis?.events ?? []).filter(isEnding).filter(({ on }) => on > completeThrough);
-  const lines = ending.map(({ on, more }) => {
-    let sum = 0;
-    for (let day = completeThrough; day > completeThrough - LATELY; day--) sum += more.get(day) ?? 0;
-    const perDay = `${money(Math.abs(sum) / LATELY, currency)} a day ${sum < 0 ? 'less' : 'more'}`;
-    return `A commitment ends on ${nameDay(on - 1, today)}: what it covers costs about ${perDay} from then on.`;
-  });
-  return lines.length === 0 ? undefined : text(lines.join('\n'));
-}

@@ -8,7 +8,8 @@ import { addMicros, type Micros } from '../../src/finops/money.ts';
 import type { EndingCommitment } from '../../src/finops/organisation.ts';
 import type { Subject } from '../cost/spend.ts';
 
-type Ending = Extract<KnownEvent, { kind: 'commitment ends' }>;
+export type Ending = Extract<KnownEvent, { kind: 'commitment ends' }>;
+export const isEnding = (event: KnownEvent): event is Ending => event.kind === 'commitment ends';
 
 /**
  * Commitments that end before a day, and what each of the days learned from would have cost more without them. One that bills

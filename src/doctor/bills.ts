@@ -12,6 +12,7 @@ import { formatMoney } from '../finops/money.ts';
 import type { Organisation } from '../finops/organisation.ts';
 import type { Scope } from '../finops/scope.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { checkCommitments } from './commitments.ts';
 
 /** Bills of yesterday are as new as they get; a day more is a late export. */
 const OLD_AFTER_DAYS = 2;
@@ -43,6 +44,7 @@ export async function checkBills(
     ...checkCurrency(await currentCurrencies(open.db), organisation.currency),
     checkRounding(loads, organisation.currency),
     ...checkTags(loads),
+    ...(await checkCommitments(createCosts(open.db), organisation, reach)),
     await checkStale(open, organisation),
     ...(reach.limited.some(({ cannot }) => cannot.includes('team'))
       ? []

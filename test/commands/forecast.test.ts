@@ -248,7 +248,9 @@ describe('commitments that end', () => {
   it('are told with what they will cost, and only where they matter', async () => {
     const { ask } = await house(ending('2026-12-10'));
     const { texts, note } = await ask('forecast checkout next month');
-    expect(texts[1]).toBe('A commitment ends on 10 Dec: what it covers costs about $30.00 a day more from then on.');
+    expect(texts[1]).toBe(
+      'A commitment ends on 10 Dec: unless it is renewed, what it covers costs about $30.00 a day more from then on.',
+    );
     expect(note).toContain('the end of a commitment on 10 Dec');
     for (const text of ['forecast checkout', 'forecast ledger next month']) {
       const told = await ask(text);
@@ -307,7 +309,12 @@ describe('commitments that end', () => {
     await made.tools.budgets.set({ scope, filters: [], metric: 'effective' }, terms, 'ana@acme.example');
     const { facts, texts } = await made.ask('budget checkout');
     expect(Math.round(Number(facts['Forecast']))).toBe(november);
-    expect(texts[1]).toBe('A commitment ends on 25 Nov: what it covers costs about $30.00 a day more from then on.');
+    expect((await made.ask('digest preview leadership company', hilda)).texts.join(' ')).toMatch(
+      /Needs a decision:\n.*A commitment ends on 25 Nov: unless it is renewed/s,
+    );
+    expect(texts[1]).toBe(
+      'A commitment ends on 25 Nov: unless it is renewed, what it covers costs about $30.00 a day more from then on.',
+    );
   });
 });
 

@@ -132,6 +132,31 @@ describe('the bills of the sample', () => {
     ).toBeGreaterThan(0);
   });
 
+  it('have a showback.yaml that says when each commitment ends, as the bills show of those that have ended', async () => {
+    const { commitments } = house.sample.organisation;
+    const [billed, last] = [await house.sums(['commitment']), TODAY - 1];
+    expect(commitments.map(({ id }) => id).sort()).toEqual(Object.keys(billed).filter(Boolean).sort());
+    expect(commitments.some(({ lastDay }) => lastDay > last)).toBe(true);
+    const covers = async (id: string, start: Day, end: Day) => {
+      const scope = { kind: 'company', name: '' } as const;
+      const filters = [{ dimension: 'commitment', value: id }] as const;
+      const rows = await createCosts(house.open.db).sum({
+        scope,
+        filters,
+        without: [],
+        start,
+        end,
+        by: [],
+        daily: true,
+      });
+      return rows.filter(({ category }) => category === 'Usage').length;
+    };
+    for (const { id, lastDay } of commitments.filter((one) => one.lastDay <= last)) {
+      expect(await covers(id, lastDay, lastDay + 1)).toBeGreaterThan(0);
+      expect(await covers(id, lastDay + 1, TODAY)).toBe(0);
+    }
+  });
+
   it('show each anomaly: its days cost about as much more than the days around as the truth says', async () => {
     const costs = createCosts(house.open.db);
     for (const { workload, team, service, start, end, extraMicros } of house.sample.truth) {

@@ -1,4 +1,4 @@
-import { type Day, monthOf } from '../../finops/day.ts';
+import { type Day, firstDay, monthOf } from '../../finops/day.ts';
 import { CLOUDS, type Cloud } from './clouds.ts';
 import type { Recurring } from './items.ts';
 
@@ -15,17 +15,20 @@ export interface Commitment {
   cloud: Cloud;
   /** Dollars a day, used or not. */
   daily: number;
+  lastDay: Day;
 }
 
 /** The commitments of a cloud; each has one at a time at most. */
 export function createCommitments(items: readonly Recurring[]): (cloud: Cloud, day: Day) => Commitment | undefined {
   const daily = new Map(CLOUDS.map((cloud) => [cloud, dailyOf(items.filter((item) => item.cloud === cloud))]));
   return (cloud, day) => {
-    const since = monthOf(day) + 5 * CLOUDS.indexOf(cloud);
+    const offset = 5 * CLOUDS.indexOf(cloud);
+    const since = monthOf(day) + offset;
     const amount = daily.get(cloud) ?? 0;
     if (since % CYCLE_MONTHS >= TERM_MONTHS || amount === 0) return undefined;
     const number = Math.floor(since / CYCLE_MONTHS);
-    return { id: `commitment-${cloud.billingAccount}-${number}`, cloud, daily: amount };
+    const lastDay = firstDay(number * CYCLE_MONTHS + TERM_MONTHS - offset) - 1;
+    return { id: `commitment-${cloud.billingAccount}-${number}`, cloud, daily: amount, lastDay };
   };
 }
 

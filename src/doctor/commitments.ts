@@ -1,0 +1,57 @@
+import type { Costs } from '../../db/costs.ts';
+import { UserError } from '../errors.ts';
+import type { Day } from '../finops/day.ts';
+import type { Organisation } from '../finops/organisation.ts';
+import { closest } from '../spelling.ts';
+import { type Check, ok, warn } from './check.ts';
+
+/** What covered something in these days may still be in force. */
+const LATELY = 30;
+
+/** Bills say what a commitment covers, and not when it ends; nothing is said of bills that tell none apart. */
+export async function checkCommitments(
+  costs: Costs,
+  { name, commitments }: Organisation,
+  { first, last }: { first: Day; last: Day },
+): Promise<Check[]> {
+  const [known, lately] = [await idsIn(first), await idsIn(last - LATELY + 1)];
+  const strange = commitments.map(({ id }) => id).filter((id) => !known.includes(id));
+  const endless = lately.filter((id) => commitments.every((one) => one.id !== id));
+  if (known.length === 0 && strange.length === 0) return [];
+  const [typo] = strange;
+  const [unsaid] = endless;
+  if (typo !== undefined) {
+    const [meant] = closest(typo, known, (id) => id);
+    return [
+      warn(
+        CHECK,
+        `no bill names ${typo}${meant === undefined ? '' : `; is ${meant} meant?`}`,
+        'put its id in showback.yaml right: `npx showback ask "cost by commitment"` lists those of the bills',
+      ),
+    ];
+  }
+  if (unsaid !== undefined) {
+    return [
+      warn(
+        CHECK,
+        `of ${endless.length} of ${lately.length} showback.yaml does not say when they end, such as ${unsaid}`,
+        'forecasts take it that they go on: name their last days in `commitments`, see docs/forecasts.md',
+      ),
+    ];
+  }
+  return [ok(CHECK, `of all ${lately.length} that the bills name showback.yaml says when they end`)];
+
+  async function idsIn(start: Day): Promise<string[]> {
+    const scope = { kind: 'company', name } as const;
+    const query = { scope, filters: [], without: [], start, end: last + 1, by: ['commitment'], daily: false } as const;
+    const rows = await costs.sum(query).catch(unlessNotToldApart);
+    return [...new Set(rows.flatMap(({ keys }) => keys))].filter((id) => id !== '');
+  }
+}
+
+const CHECK = 'commitments';
+
+function unlessNotToldApart(error: unknown): [] {
+  if (error instanceof UserError) return [];
+  throw error;
+}
