@@ -13,22 +13,27 @@ const MOST_DAYS = 62;
 /** One or some days: what they cost, or what is expected of them. */
 interface Step {
   label: string;
+  days: number;
   isForecast: boolean;
   expected: Outlook;
 }
 
-/** The days of the period, as they were and as they are expected, with the interval; none for less than two points. */
+/**
+ * The days of the period, as they were and as they are expected, with the interval; none for less than two points. A week is
+ * drawn by what it costs a day: the first and the last one have fewer days, and cost no less for it.
+ */
 export function forecastChart(asked: Asked, made: Made): ChartPart[] {
   const steps = stepsOf(asked, made);
   const forecastFrom = steps.findIndex(({ isForecast }) => isForecast);
   if (steps.length < 2 || forecastFrom === -1) return [];
   const { currency } = asked.organisation;
-  const values = (of: (expected: Outlook) => number) => steps.map(({ expected }) => of(expected));
+  const values = (of: (expected: Outlook) => number) =>
+    steps.map(({ expected, days }) => Math.round(of(expected) / days));
   const { low, high } = interval(made.forecast.completion);
   const money = (micros: number) => formatMoney(micros, currency);
   return [
     chart({
-      title: `${isDaily(asked) ? 'Daily' : 'Weekly'} cost of ${subjectName(asked)}, actual and forecast`,
+      title: `Daily cost of ${subjectName(asked)}${isDaily(asked) ? '' : ' by week'}, actual and forecast`,
       type: 'line',
       labels: steps.map(({ label }) => label),
       // Days that have been lie within their interval too: some platforms draw no point that has no value in each series.
@@ -81,10 +86,15 @@ function stepsOf(asked: Asked, { forecast, history }: Made): Step[] {
   const past = runs(first, begin, size, 'first').map(([from, to]): Step => {
     let spent = 0;
     for (let day = from; day < to; day++) spent += history.daily.get(day) ?? 0;
-    return { label: nameDay(from, today), isForecast: false, expected: { mean: spent, quantiles: [spent] } };
+    return { label: nameDay(from, today), days: to - from, isForecast: false, expected: { mean: spent, quantiles: [spent] } };
   });
   const ahead = runs(begin, period.end, size, 'last').map(
-    ([from, to]): Step => ({ label: nameDay(from, today), isForecast: true, expected: forecast.sum(from, to) }),
+    ([from, to]): Step => ({
+      label: nameDay(from, today),
+      days: to - from,
+      isForecast: true,
+      expected: forecast.sum(from, to),
+    }),
   );
   return [...past, ...ahead];
 }
