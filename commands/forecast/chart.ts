@@ -86,7 +86,12 @@ function stepsOf(asked: Asked, { forecast, history }: Made): Step[] {
   const past = runs(first, begin, size, 'first').map(([from, to]): Step => {
     let spent = 0;
     for (let day = from; day < to; day++) spent += history.daily.get(day) ?? 0;
-    return { label: nameDay(from, today), days: to - from, isForecast: false, expected: { mean: spent, quantiles: [spent] } };
+    return {
+      label: nameDay(from, today),
+      days: to - from,
+      isForecast: false,
+      expected: { mean: spent, quantiles: [spent] },
+    };
   });
   const ahead = runs(begin, period.end, size, 'last').map(
     ([from, to]): Step => ({
