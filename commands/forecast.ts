@@ -18,7 +18,7 @@ export const forecast: Command = {
   name: 'forecast',
   about: 'What a service, team or the company will have cost by the end of a period',
   usage:
-    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>, next month|quarter|year] [as metric]',
+    'forecast [scope] [of <provider|service|account|region|environment>] [to end of month|quarter|year, to <date>, next month|quarter|year, in <month>] [as metric]',
   also: ['forecast accuracy [scope]'],
   examples: ['forecast', 'forecast mine to end of quarter', 'forecast to end of year as billed', 'forecast accuracy'],
   async run(call) {

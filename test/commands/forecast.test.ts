@@ -108,6 +108,15 @@ describe('forecast', () => {
     expect(answer.reply.title).toBe('Forecast of ledger of Amazon S3, December 2026');
     expect(facts).toEqual({ 'At completion': 310 });
     expect([charts[0]?.labels.length, charts[0]?.forecastFrom]).toEqual([31, 0]);
+    for (const words of [
+      'ledger of s3 in December',
+      'ledger of s3 dec',
+      'ledger of s3 2026-12',
+      'ledger of s3 for Dec 2026',
+    ])
+      expect((await ask(`forecast ${words}`)).facts, words).toEqual({ 'At completion': 310 });
+    expect((await ask('forecast november')).answer.reply.title).toContain('November 2026');
+    expect((await ask('forecast October')).answer.outcome).toBe('refused');
     expect((await ask('forecast ledger next year')).answer.reply.title).toContain('FY2028 (Feb 2027 to Jan 2028)');
   });
 
