@@ -112,11 +112,12 @@ describe('forecast', () => {
       'ledger of s3 in December',
       'ledger of s3 dec',
       'ledger of s3 2026-12',
-      'ledger of s3 for Dec 2026',
+      'ledger in Dec 2026 of s3 as effective',
     ])
       expect((await ask(`forecast ${words}`)).facts, words).toEqual({ 'At completion': 310 });
     expect((await ask('forecast november')).answer.reply.title).toContain('November 2026');
-    expect((await ask('forecast October')).answer.outcome).toBe('refused');
+    for (const words of ['October', 'checkout 1 Dec', 'ledger in 2040-01'])
+      expect((await ask(`forecast ${words}`)).answer.outcome, words).toBe('refused');
     expect((await ask('forecast ledger next year')).answer.reply.title).toContain('FY2028 (Feb 2027 to Jan 2028)');
   });
 
