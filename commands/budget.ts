@@ -4,6 +4,7 @@ import { type Budget, budgetKey, periodBudget } from '../src/finops/budget.ts';
 import { type Month, monthOf, nameMonth } from '../src/finops/day.ts';
 import { METRICS } from '../src/finops/metric.ts';
 import { filterWords, scopeWords } from '../src/finops/scope.ts';
+import { readHorizon } from '../src/grammar.ts';
 import type { Reply } from '../src/reply/reply.ts';
 import { confirmChange, proposeChange } from './budget/change.ts';
 import { budgetHistory } from './budget/history.ts';
@@ -16,13 +17,13 @@ import { type Asked, readAsked } from './cost/asked.ts';
 export const budget: Command = {
   name: 'budget',
   about: 'How a budget stands, where it is heading and why; and what it is set to',
-  usage: 'budget [scope] [of <provider|service|account>] [period]',
+  usage: 'budget [scope] [of <provider|service|account>] [period, also one to come]',
   also: [
     'budget set <scope> <amount> [monthly|quarterly|yearly] [phased 1/1/2] [from <month>]',
     'budget remove <scope> [from <month>]',
     'budget history <scope>',
   ],
-  examples: ['budget', 'budget company', 'budget last month'],
+  examples: ['budget', 'budget company', 'budget last month', 'budget next quarter'],
   async run(call) {
     const [, verb = '', rest = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(call.text.trim()) ?? [];
     const step = verb.toLowerCase();
@@ -43,8 +44,7 @@ const isStep = (word: string): word is keyof typeof STEPS => Object.hasOwn(STEPS
 
 /** One budget, or all that the asker looks after. */
 async function standing(call: Call): Promise<Reply> {
-  const asked = await readAsked(call, 'budget');
-  const month = monthOf(Math.min(asked.period.end - 1, asked.reach.last));
+  const { asked, month } = await readMonth(call);
   const isNamed = asked.question.scope !== undefined && asked.question.scope.kind !== 'mine';
   const { kind } = asked.subject.scope;
   if (kind === 'mine' || (kind === 'company' && !isNamed && asked.question.filters.length === 0)) {
@@ -55,6 +55,18 @@ async function standing(call: Call): Promise<Reply> {
   if (shown !== undefined) return shown;
   if (kind === 'company' && asked.question.filters.length === 0) return listBudgets(call, asked, month);
   throw notSet(asked, month);
+}
+
+/** The month that was asked for, perhaps one to come; the bills of the running one are read in any case. */
+async function readMonth(call: Call): Promise<{ asked: Asked; month: Month }> {
+  const { tools, text } = call;
+  const { fiscalYearStart } = tools.organisation();
+  const { rest, period } = readHorizon(text, { today: tools.today(), fiscalYearStart });
+  if (period !== undefined && period.start > tools.today()) {
+    return { asked: await readAsked({ ...call, text: rest }, 'budget'), month: monthOf(period.start) };
+  }
+  const asked = await readAsked(call, 'budget');
+  return { asked, month: monthOf(Math.min(asked.period.end - 1, asked.reach.last)) };
 }
 
 async function history(call: Call): Promise<Reply> {

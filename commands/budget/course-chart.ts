@@ -3,7 +3,7 @@ import { formatMoney, type Micros } from '../../src/finops/money.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
 import { interval } from '../../src/finops/period-forecast.ts';
 import { type ChartPart, chart } from '../../src/reply/reply.ts';
-import type { Standing } from './standing.ts';
+import { hasBegun, type Standing } from './standing.ts';
 import { budgetName } from './wording.ts';
 
 /** A picture of more points than this says less, not more. */
@@ -28,6 +28,7 @@ export function courseChart(standing: Standing, organisation: Organisation, toda
   const values = (which: 'mean' | 'low' | 'high') => points.map((point) => point[which] ?? null);
   const forecastFrom = points.findIndex(({ isForecast }) => isForecast);
   const money = (micros: Micros) => formatMoney(micros, currency);
+  const so = hasBegun(standing) ? [`Spent ${money(spent)} up to ${nameDay(days.end - 1, today)}`] : [];
   const expected = forecast && forecastFrom >= 0 ? [`forecast ${money(forecast.completion.mean)}`] : [];
   return chart({
     title: `Budget of ${budgetName(budget, organisation)}`,
@@ -42,7 +43,7 @@ export function courseChart(standing: Standing, organisation: Organisation, toda
     ],
     currency,
     ...(forecastFrom >= 0 && { forecastFrom }),
-    summary: `Spent ${[`${money(spent)} up to ${nameDay(days.end - 1, today)}`, ...expected, `budget ${money(of.amount)}`].join(', ')}.`,
+    summary: `${[...so, ...expected, `budget ${money(of.amount)}`].join(', ')}.`,
   });
 }
 

@@ -12,7 +12,7 @@ import { commitmentsToEnd } from '../forecast/to-end.ts';
 import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';
-import { type Standing, shareOf, standingOf } from './standing.ts';
+import { hasBegun, type Standing, shareOf, standingOf } from './standing.ts';
 import { budgetName, budgetWords, periodLabel, termsName, variance, verdict } from './wording.ts';
 
 const LEFT_OUT = 'What is restricted to others is in the budget and not in what was spent.';
@@ -33,33 +33,33 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
     subject.without.length > 0 && text(LEFT_OUT),
     factsOf(standing, asked),
     courseChart(standing, organisation, today),
-    ...(await causes(call, within)),
-    ...(await drivers(call.tools, within)),
+    ...(hasBegun(standing) ? [...(await causes(call, within)), ...(await drivers(call.tools, within))] : []),
     await partsOf(call, asked, budget, month),
     buttons(...nextQuestions(call, standing, asked)),
     change &&
       note(`Budget: ${termsName(change.terms, organisation.currency)}, by ${change.by} on ${change.at.slice(0, 10)}.`),
-    note(smallPrint(within)),
+    note(smallPrint(hasBegun(standing) ? within : asked)),
   );
 }
 
 function factsOf(standing: Standing, { organisation: { currency }, today }: Asked) {
   const { of, spent, planned, forecast, days, runsOut } = standing;
-  const running = days.end < of.end;
+  const [begun, running] = [hasBegun(standing), days.end < of.end];
   const amount = (micros: number, signed = false) => ({ micros, currency, signed });
   return facts(
     { label: 'Budget', value: amount(of.amount), remark: of.rhythm },
-    {
+    begun && {
       label: 'Spent',
       value: amount(spent),
       ...(of.amount > 0 && { remark: `${Math.round(shareOf(standing, spent) * 100)}% of the budget` }),
     },
-    { label: 'Remaining', value: amount(of.amount - spent) },
-    running && {
-      label: 'Against the plan so far',
-      value: amount(spent - planned, true),
-      remark: `${money(planned, currency)} were planned up to ${nameDay(days.end - 1, today)}`,
-    },
+    begun && { label: 'Remaining', value: amount(of.amount - spent) },
+    begun &&
+      running && {
+        label: 'Against the plan so far',
+        value: amount(spent - planned, true),
+        remark: `${money(planned, currency)} were planned up to ${nameDay(days.end - 1, today)}`,
+      },
     running &&
       forecast !== undefined && {
         label: 'Forecast',
@@ -100,16 +100,20 @@ function unlessUnknown(error: unknown): undefined {
   if (!(error instanceof UserError)) throw error;
 }
 
-function nextQuestions({ may }: Call, { budget, of }: Standing, { vocabulary, reach }: Asked): Button[] {
+function nextQuestions({ may }: Call, standing: Standing, { vocabulary, reach }: Asked): Button[] {
+  const { budget, of } = standing;
   const name = budgetWords(budget, vocabulary);
   const before = monthOf(of.period.start - 1);
+  const begun = hasBegun(standing);
+  // A period to come is asked for by a month of it.
+  const words = begun ? of.period.words : formatMonth(monthOf(of.start));
   return [
-    { label: 'Cost', run: `cost ${name} ${of.period.words}` },
+    ...(begun ? [{ label: 'Cost', run: `cost ${name} ${words}` }] : []),
     ...(of.period.start > reach.first
       ? [{ label: 'Period before', run: `budget ${name} ${formatMonth(before)}` }]
       : []),
     { label: 'History', run: `budget history ${name}` },
     ...(may('budget', budget.scope) ? [{ label: 'Remove ...', run: `budget remove ${name}` }] : []),
-    { label: 'Share', run: `share budget ${name} ${of.period.words}` },
+    { label: 'Share', run: `share budget ${name} ${words}` },
   ];
 }

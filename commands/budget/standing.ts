@@ -13,7 +13,7 @@ export interface Standing {
   budget: Budget;
   of: BudgetPeriod;
   subject: Subject;
-  /** The days of the period that the bills reach; the end exclusive. */
+  /** The days of the period that the bills reach; the end exclusive. None of a period to come. */
   days: { start: Day; end: Day };
   /** In these days. */
   spent: Micros;
@@ -37,14 +37,15 @@ export interface Ground {
   without: readonly Scope[];
 }
 
-/** @returns undefined where there is no budget for the month, or its days are not on the bills at all */
+/** @returns undefined where there is no budget for the month, or its days were over before the bills begin */
 export async function standingOf(budget: Budget, month: Month, ground: Ground): Promise<Standing | undefined> {
   const { tools, organisation, reach, completeThrough, without } = ground;
   const of = periodBudget(budget, month, organisation.fiscalYearStart);
-  if (of === undefined || of.start > reach.last || of.end <= reach.first) return undefined;
+  if (of === undefined || of.end <= reach.first) return undefined;
   const { scope, filters, metric } = budget;
   const subject: Subject = { scope, filters, without, metric, include: organisation.include };
-  const days = { start: Math.max(of.start, reach.first), end: Math.min(of.end, reach.last + 1) };
+  const start = Math.max(of.start, reach.first);
+  const days = { start, end: Math.max(start, Math.min(of.end, reach.last + 1)) };
   const { total: spent, daily } = await spendOf(tools.costs, subject, days.start, days.end);
   const made = await makeForecast(tools, subject, of, { reach, completeThrough });
   const forecast = made?.forecast;
@@ -55,6 +56,9 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
     runsOut: runsOutOn(of, (day) => expected.get(day) ?? daily.get(day) ?? 0),
   };
 }
+
+/** Its first day is on the bills. */
+export const hasBegun = ({ days }: Standing): boolean => days.end > days.start;
 
 /** Nothing more comes, and nothing that is there is still forecast. */
 export const isOver = ({ of, days, forecast }: Standing): boolean =>

@@ -5,7 +5,7 @@ import type { Organisation } from '../../src/finops/organisation.ts';
 import { rangePeriod } from '../../src/finops/period.ts';
 import { filterWords, scopeName, scopeWords, type Vocabulary } from '../../src/finops/scope.ts';
 import { money } from '../cost/wording.ts';
-import { type Standing, shareOf } from './standing.ts';
+import { hasBegun, type Standing, shareOf } from './standing.ts';
 
 /** "payments of AWS", and its metric where it is not the usual one */
 export function budgetName({ scope, filters, metric }: BudgetFor, { defaultMetric }: Organisation): string {
@@ -69,6 +69,7 @@ export function verdict(standing: Standing, organisation: Organisation, today: D
   const upTo = days.end < of.end ? ` up to ${nameDay(days.end - 1, today)}` : '';
   const name = budgetName(budget, organisation);
   const period = shortLabel(of, today);
+  if (!hasBegun(standing)) return prospect(standing, name, currency, today);
   const lead = `${name} spent ${money(spent, currency)} of ${money(of.amount, currency)}${percent} in ${period}${upTo}`;
   const over = variance(standing);
   const amount = money(Math.abs(over), currency);
@@ -76,6 +77,17 @@ export function verdict(standing: Standing, organisation: Organisation, today: D
     return `${lead}, ${amount} ${over > 0 ? 'over' : 'under'} budget${says(standing, today)}.`;
   }
   return `${lead}; on course for ${amount} ${over > 0 ? 'over' : 'under'} budget${says(standing, today)}.`;
+}
+
+/** Of a period to come. */
+function prospect(standing: Standing, name: string, currency: string, today: Day): string {
+  const { of, forecast } = standing;
+  const budget = `${money(of.amount, currency)} in ${shortLabel(of, today)}`;
+  if (forecast === undefined) return `${name} has ${budget}; too few days are known to say what it will spend.`;
+  const over = variance(standing);
+  const amount = `${money(Math.abs(over), currency)} ${over > 0 ? 'over' : 'under'} budget`;
+  const expected = money(forecast.completion.mean, currency);
+  return `${name} is expected to spend ${expected} of ${budget}, ${amount}${says(standing, today)}.`;
 }
 
 function says(standing: Standing, today: Day): string {

@@ -145,6 +145,54 @@ describe('setting a budget', () => {
   });
 });
 
+describe('a budget to come', () => {
+  async function fromJanuary() {
+    const { ask, ...house } = await budgeting();
+    await confirmed(ask, 'budget set payments 300 monthly from January', max);
+    await confirmed(ask, 'budget set company 5000 yearly from January', ana);
+    return { ...house, ask };
+  }
+
+  it('says what its period is expected to cost, and nothing of what was spent', async () => {
+    const { ask } = await fromJanuary();
+    for (const words of ['payments January', 'payments in Jan 2027', 'payments 2027-01']) {
+      const { texts, facts, charts, buttons, answer } = await ask(`budget ${words}`, max);
+      expect(texts[0]).toBe(
+        'payments is expected to spend $310 of $300 in January 2027, $10.00 over budget: it runs out on 31 Jan 2027.',
+      );
+      expect(facts).toMatchObject({ Budget: 300, Forecast: 310, Variance: 10 });
+      expect(Object.keys(facts)).not.toContain('Spent');
+      expect(charts[0]?.labels).toHaveLength(31);
+      expect((await ask(buttons['Share'] ?? '', max)).answer.outcome).toBe('answered');
+      expect(checkBlocks(renderBlockKit(answer.reply, { chart: 'native' }))).toEqual([]);
+      expect(checkCard(renderAdaptiveCard(answer.reply))).toEqual([]);
+    }
+    expect((await ask('forecast payments in January', max)).facts['At completion']).toBe(310);
+  });
+
+  it('of a year is asked for by next year or any month of it', async () => {
+    const { ask } = await fromJanuary();
+    for (const words of ['company next year', 'company 2027-06']) {
+      const { texts, buttons } = await ask(`budget ${words}`, ana);
+      expect(texts[0], words).toMatch(/^Acme is expected to spend \$[\d,]+ of \$5,000 in FY2028, /);
+      expect((await ask(buttons['Share'] ?? '', ana)).texts[0]).toBe(texts[0]);
+    }
+  });
+
+  it('stands in the list of its month beside the others', async () => {
+    const { ask } = await fromJanuary();
+    const { texts, tables } = await ask('budget next quarter', ana);
+    expect(texts[0]).toMatch(/of 2 budgets/);
+    expect(rows(tables[0])?.map(([scope, , , spent]) => [scope, spent])).toEqual([
+      ['Acme', 0],
+      ['· payments', 0],
+    ]);
+    expect((await ask('budget search in January', ana)).answer.outcome).toBe('refused');
+    // Nothing is budgeted yet in the running month.
+    expect((await ask('budget payments', max)).answer.outcome).toBe('refused');
+  });
+});
+
 describe('a budget', () => {
   it('says what is spent, what remains, where it is heading and when it runs out', async () => {
     const { ask } = await budgeting();
