@@ -138,6 +138,7 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
   const hasParts = rows.some(({ node }) => node.parts !== undefined);
   const amount = (micros: number, signed = false): Value => ({ micros, currency, signed });
   const top = Math.min(...rows.map(({ node }) => node.depth));
+  const names = rows.map(({ node }) => budgetName(node.budget, organisation));
   const sameRhythm = new Set(rows.map(({ node }) => node.of.rhythm)).size === 1;
   return table({
     caption,
@@ -150,8 +151,8 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
       { title: 'Variance', ...right },
       ...(hasParts ? [{ title: 'Sum of parts', ...right }] : []),
     ],
-    rows: rows.map(({ node: { budget, of, depth, parts }, standing }) => [
-      `${'· '.repeat(depth - top)}${budgetName(budget, organisation)}`,
+    rows: rows.map(({ node: { budget, of, depth, parts }, standing }, at) => [
+      `${'· '.repeat(depth - top)}${toldApart(names, at, budget.scope.kind)}`,
       ...(sameRhythm ? [] : [shortLabel(of, today)]),
       amount(of.amount),
       standing === undefined ? 'no bills' : amount(standing.spent),
@@ -161,6 +162,12 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
     ]),
     ...(rows.length < all && { omitted: all - rows.length }),
   });
+}
+
+/** An account and the shared cost that it holds often have one name. */
+function toldApart(names: readonly string[], at: number, kind: string): string {
+  const name = names[at] ?? '';
+  return names.filter((one) => one === name).length > 1 ? `${kind} ${name}` : name;
 }
 
 export function overAllocations(nodes: readonly BudgetNode[], organisation: Organisation) {

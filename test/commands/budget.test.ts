@@ -145,6 +145,18 @@ describe('setting a budget', () => {
   });
 });
 
+describe('budgets of one name', () => {
+  it('are told apart by what they are of', async () => {
+    const { ask } = await budgeting(undefined, SHARED_AND_UNALLOCATED);
+    for (const scope of ['shared network', 'account network', 'payments'])
+      await confirmed(ask, `budget set ${scope} 300 monthly from November`, ana);
+    const { tables } = await ask('budget', ana);
+    expect(rows(tables[0])?.map(([scope]) => scope)).toEqual(
+      expect.arrayContaining(['shared network', 'account network', 'payments']),
+    );
+  });
+});
+
 describe('a budget to come', () => {
   async function fromJanuary() {
     const { ask, ...house } = await budgeting();
