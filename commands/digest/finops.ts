@@ -1,6 +1,6 @@
 import { nameDay } from '../../src/finops/day.ts';
 import { formatMoney } from '../../src/finops/money.ts';
-import { buttons, note, reply, table, text, type Value } from '../../src/reply/reply.ts';
+import { buttons, note, reply, table, text } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import { type Coverage, coverageOf, percentOwned } from '../allocation/coverage.ts';
 import { coverageChart } from '../allocation/coverage-chart.ts';
@@ -54,12 +54,12 @@ export const finopsDigest: Compose = async (reader, scope, period) => {
   };
 };
 
-function allocated(coverage: Coverage | undefined, { organisation: { currency } }: Asked): [string, Value][] {
+function allocated(coverage: Coverage | undefined, { organisation: { currency } }: Asked): [string, string][] {
   if (coverage === undefined) return [['With an owner', 'the bills do not tell']];
   const percent = percentOwned(coverage);
   return [
     ['With an owner', percent === '' ? 'not known' : `${percent} of ${money(coverage.total, currency)}`],
-    ['Unallocated', { micros: coverage.unallocated, currency }],
+    ['Unallocated', formatMoney(coverage.unallocated, currency)],
   ];
 }
 
