@@ -14,6 +14,7 @@ import { deskFor, isOf, isShown, notLookedAt } from '../anomalies/see.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { excessChart } from './excess-chart.ts';
+import { impacts } from './impacts.ts';
 import { anomalyQuestion } from './open-questions.ts';
 import type { Reader } from './reader.ts';
 import { FORTNIGHT, HERE } from './spent.ts';
@@ -40,7 +41,7 @@ export const anomaliesDigest: Compose = async (reader, scope, period) => {
       'Waiting for an answer',
       ...waiting.slice(0, MOST).flatMap((one) => anomalyQuestion(one, desk).parts),
     ),
-    figures: {},
+    figures: impacts(found),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Figures } from '../../db/told-digests.ts';
+import type { Figures, ToldDigest } from '../../db/told-digests.ts';
 import type { Tools } from '../../src/chat.ts';
 import { type DigestKind, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
@@ -7,7 +7,8 @@ import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts
 import { spendOf } from '../cost/spend.ts';
 import { anomaliesDigest } from './anomalies.ts';
 import { budgetFigures, budgetsDigest } from './budgets.ts';
-import { finopsDigest } from './finops.ts';
+import { finopsDigest, finopsFigures } from './finops.ts';
+import { impactsNow } from './impacts.ts';
 import { leadershipDigest } from './leadership.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { partsOf, restatable } from './restatable.ts';
@@ -47,14 +48,15 @@ export function composeDigest(
   return COMPOSERS[kind](readerOf(subscription, tools), scope, periodBefore(cadence, due));
 }
 
-/** What it would say now of the days that it was about; `settled` where they no longer change. */
+/** What it would say now to those who get it of the days that it was about; `settled` where they no longer change. */
 export async function figuresNow(
   tools: Tools,
-  subscription: Subscription,
-  period: Period,
+  to: Pick<Subscription, 'to' | 'channel' | 'guest'>,
+  told: ToldDigest,
 ): Promise<{ figures: Figures; settled: boolean } | undefined> {
+  const { subscription, period } = told;
   const { kind, scope } = subscription;
-  const reader = readerOf(subscription, tools);
+  const reader = readerOf(to, tools);
   switch (kind) {
     case 'team':
     case 'leadership': {
@@ -67,8 +69,9 @@ export async function figuresNow(
     case 'budgets':
       return budgetFigures(reader, scope, period);
     case 'finops':
+      return finopsFigures(reader, period);
     case 'anomalies':
-      return undefined;
+      return impactsNow(reader, told);
   }
 }
 

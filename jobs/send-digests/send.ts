@@ -55,12 +55,7 @@ async function send(tools: Tools, subscription: Subscription, decided: Send): Pr
     if (!(await subscriptions.next(subscription, decided.next))) return;
     if (made instanceof UserError) return outbox.put(excuse(subscription, key, made));
     await outbox.put(...lettersOf(subscription, key, made, decided));
-    await toldDigests.keep({
-      subscription: subscription.id,
-      key,
-      period: made.period ?? period,
-      figures: made.figures,
-    });
+    await toldDigests.keep({ subscription, key, period: made.period ?? period, figures: made.figures });
   });
 }
 
