@@ -1,9 +1,10 @@
 import type { Figures, ToldDigest } from '../../db/told-digests.ts';
 import type { Tools } from '../../src/chat.ts';
-import { type DigestKind, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
+import type { Cadence } from '../../src/finops/cadence.ts';
+import { type DigestKind, type DueNow, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import type { Period } from '../../src/finops/period.ts';
-import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
+import { type Reply, reply, text } from '../../src/reply/reply.ts';
 import { spendOf } from '../cost/spend.ts';
 import { anomaliesDigest } from './anomalies.ts';
 import { budgetFigures, budgetsDigest } from './budgets.ts';
@@ -75,17 +76,22 @@ export async function figuresNow(
   }
 }
 
+type Sent = Omit<Extract<DueNow, { kind: 'send' }>, 'kind' | 'next'>;
+
 /** With what its readers must know of how it came. */
-export function asSent(
-  digest: Reply,
-  { cadence }: Pick<Subscription, 'cadence'>,
-  { due, late, reaches }: { due: number; late: boolean; reaches: number | undefined },
-): Reply {
-  const wasDue = () => formatMoment(new Date(due).toISOString(), cadence.zone);
-  const remarks: TextPart[] = [
-    ...(reaches === undefined ? [] : [text(`Not all is known: ${missingDays(reaches, periodBefore(cadence, due))}.`)]),
-    ...(late ? [text(`This is late: it was due on ${wasDue()}.`)] : []),
-  ];
+export function asSent(digest: Reply, { cadence }: Pick<Subscription, 'cadence'>, sent: Sent): Reply {
+  const remark = remarkOf(sent, cadence);
   const [verdict, ...others] = digest.parts;
-  return reply(digest.title, verdict, ...remarks, ...others);
+  return reply(digest.title, verdict, remark !== undefined && text(remark), ...others);
+}
+
+/** Why it comes at another time than it was due, or says less than it should: one sentence. */
+function remarkOf({ due, late, waited, reaches }: Sent, cadence: Cadence): string | undefined {
+  const was = `it was due on ${formatMoment(new Date(due).toISOString(), cadence.zone)}`;
+  const missing = reaches === undefined ? undefined : missingDays(reaches, periodBefore(cadence, due));
+  if (missing !== undefined) {
+    return waited ? `This has waited for bills in vain: ${missing}.` : `This is late, ${was}, and ${missing}.`;
+  }
+  if (!late) return undefined;
+  return waited ? `This has waited for the bills of its days: ${was}.` : `This is late: ${was}.`;
 }

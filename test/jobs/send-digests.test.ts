@@ -84,14 +84,29 @@ describe('a digest by the clock', () => {
     expect(await tick('2026-11-30T08:00:00Z')).toEqual(['digests']);
   });
 
-  it('waits for the bill of its last day, comes when that is there, and says that it is late', async () => {
+  it('waits for the bill of its last day, comes when that is there, and says that it has waited', async () => {
     const { tick, letters, importLines } = await paymentsOnMonday(20);
     await tick('2026-11-23T08:00:00Z');
     expect(await tick('2026-11-23T08:05:00Z')).toEqual([]);
     await importLines(bills(22));
     await tick('2026-11-23T15:00:00Z');
     const [main] = await letters();
-    expect(textsOf(main?.reply as Reply)[1]).toBe('This is late: it was due on 23 Nov 2026, 09:00.');
+    const texts = textsOf(main?.reply as Reply);
+    expect(texts[1]).toBe('This has waited for the bills of its days: it was due on 23 Nov 2026, 09:00.');
+    expect(texts.join(' ')).not.toContain('late');
+  });
+
+  it('says that it is late where it is for another reason, and all that is missing in one sentence', async () => {
+    const whole = await paymentsOnMonday(22);
+    await whole.tick('2026-11-23T15:00:00Z');
+    const [late] = await whole.letters();
+    expect(textsOf(late?.reply as Reply)[1]).toBe('This is late: it was due on 23 Nov 2026, 09:00.');
+    const missing = await paymentsOnMonday(20);
+    await missing.tick('2026-11-25T03:00:00Z');
+    const [both] = await missing.letters();
+    expect(textsOf(both?.reply as Reply)[1]).toBe(
+      'This is late, it was due on 23 Nov 2026, 09:00, and 21 Nov to 22 Nov are not on the bills yet.',
+    );
   });
 
   it('waits no longer than a limit, and then says what is missing', async () => {
@@ -101,7 +116,9 @@ describe('a digest by the clock', () => {
     expect(await letters()).toEqual([]);
     await tick('2026-11-25T02:10:00Z');
     const [main] = await letters();
-    expect(textsOf(main?.reply as Reply)[1]).toBe('Not all is known: 21 Nov to 22 Nov are not on the bills yet.');
+    const [, remark, ...others] = textsOf(main?.reply as Reply);
+    expect(remark).toBe('This has waited for bills in vain: 21 Nov to 22 Nov are not on the bills yet.');
+    expect(others.join(' ')).not.toMatch(/late|due on/);
   });
 
   it('after three days of standstill what is still useful is sent, and what is not is left out', async () => {
