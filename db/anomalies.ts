@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { type Case, type CaseEvent, type CaseState, type Expectation, stateOf } from '../src/finops/anomaly-case.ts';
 import { caseAfter, endOf, openCase } from '../src/finops/case-after.ts';
+import { formatDay } from '../src/finops/day.ts';
 import type { FoundAnomaly } from '../src/finops/found-anomaly.ts';
 import { type DetectionRun, matchAnomalies } from '../src/finops/match-anomalies.ts';
 import { scopeKey } from '../src/finops/scope.ts';
@@ -29,6 +30,8 @@ export interface AnomalyFilter {
   ids?: readonly number[];
   /** Only those that touch these days; the end is exclusive. */
   days?: { start: number; end: number };
+  /** Only those that were found on these UTC days; the end is exclusive. */
+  foundOn?: { start: number; end: number };
 }
 
 /**
@@ -92,11 +95,17 @@ export function createAnomalies(db: Db, now: () => Date): Anomalies {
       const row = await db.selectFrom('anomaly').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toAnomaly(row);
     },
-    async list({ states, ids, days } = {}) {
+    async list({ states, ids, days, foundOn } = {}) {
       let query = db.selectFrom('anomaly').selectAll().orderBy('id', 'desc');
       if (states !== undefined) query = query.where('state', 'in', states);
       if (ids !== undefined) query = query.where('id', 'in', ids);
       if (days !== undefined) query = query.where('first_day', '<', days.end).where('end_day', '>', days.start);
+      if (foundOn !== undefined) {
+        // An ISO time begins with its day.
+        query = query
+          .where('flagged_at', '>=', formatDay(foundOn.start))
+          .where('flagged_at', '<', formatDay(foundOn.end));
+      }
       return (await query.execute()).map(toAnomaly);
     },
     async notified() {

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Subscription } from '../src/finops/digest.ts';
+import type { DueSubscription, Subscription } from '../src/finops/digest.ts';
 import type { Recipient } from '../src/finops/recipient.ts';
 import { address } from './letters.ts';
 import type { Db } from './open.ts';
@@ -20,7 +20,7 @@ export interface Subscriptions {
   change(id: number, to: Changes): Promise<boolean>;
   remove(id: number): Promise<void>;
   /** Those to be looked at now; times are milliseconds since 1970. */
-  due(now: number): Promise<Subscription[]>;
+  due(now: number): Promise<DueSubscription[]>;
   /** Not to be looked at before. */
   lookAgain(id: number, at: number): Promise<void>;
   /**
@@ -78,7 +78,7 @@ export function createSubscriptions(db: Db): Subscriptions {
     },
     async due(now) {
       const rows = await all().where('paused', '=', 0).where('look_at', '<=', now).orderBy('due_at').execute();
-      return rows.map(toSubscription);
+      return rows.map((row) => ({ ...toSubscription(row), lookAt: row.look_at }));
     },
     async lookAgain(id, at) {
       await db.updateTable('subscription').set({ look_at: at }).where('id', '=', id).execute();

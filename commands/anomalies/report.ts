@@ -1,4 +1,4 @@
-import type { Anomalies } from '../../db/anomalies.ts';
+import type { Anomalies, Anomaly } from '../../db/anomalies.ts';
 import type { Call } from '../../src/chat.ts';
 import { type AnomalyReport, type Reported, reportOf, teamOf } from '../../src/finops/anomaly-report.ts';
 import type { Day } from '../../src/finops/day.ts';
@@ -51,12 +51,14 @@ const LIST = { label: 'All anomalies', run: 'anomalies all' };
 
 /** The anomalies that began in a period, the oldest first. */
 export async function reported(anomalies: Anomalies, { start, end }: { start: Day; end: Day }): Promise<Reported[]> {
-  const notified = await anomalies.notified();
   const list = await anomalies.list({ days: { start, end } });
-  return list
-    .filter(({ found }) => found.start >= start)
-    .reverse()
-    .map((one) => ({ ...one, notifiedAt: notified.get(one.id) }));
+  return withNotified(anomalies, list.filter(({ found }) => found.start >= start).reverse());
+}
+
+/** With when each was told. */
+export async function withNotified(anomalies: Anomalies, list: readonly Anomaly[]): Promise<Reported[]> {
+  const notified = await anomalies.notified();
+  return list.map((one) => ({ ...one, notifiedAt: notified.get(one.id) }));
 }
 
 async function readAsked(call: Call, words: string): Promise<{ scope: Scope; period: Period }> {

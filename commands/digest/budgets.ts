@@ -32,7 +32,7 @@ export const budgetsDigest: Compose = async (reader, scope, period) => {
     reply: reply(
       title,
       text([own && verdict(own, organisation, today), ofAll(nodes, rows, asked, own)].filter(Boolean).join(' ')),
-      own === undefined ? comparedChart(rows, asked) : courseChart(own, organisation, today),
+      chartOf(rows, own, asked),
       tableOf(rows, nodes.length, 'Budgets, each above its parts', asked),
       buttons(
         ...exceeded(rows)
@@ -110,6 +110,13 @@ const figuresOf = (rows: readonly Row[], asked: Asked): Figures =>
 
 const nameOf = ({ budget }: Standing, { organisation }: Asked) => `Spent by ${budgetName(budget, organisation)}`;
 
+/** Where the budget of the scope, or the only one, is heading; of several, all side by side. */
+function chartOf(rows: readonly Row[], own: Standing | undefined, asked: Asked): ChartPart | undefined {
+  const [first, ...others] = rows.flatMap(({ standing }) => standing ?? []);
+  const one = own ?? (others.length === 0 ? first : undefined);
+  return one === undefined ? comparedChart(rows, asked) : courseChart(one, asked.organisation, asked.today);
+}
+
 const MOST_BARS = 10;
 
 /** Budgets beside what is expected, those that will be exceeded the most first. */
@@ -119,7 +126,7 @@ function comparedChart(rows: readonly Row[], { organisation, period }: Asked): C
     .flatMap(({ standing }) => standing ?? [])
     .toSorted((a, b) => variance(b) - variance(a))
     .slice(0, MOST_BARS);
-  if (shown.length < 2) return undefined;
+  if (shown.length === 0) return undefined;
   const bars = shown.map((one) => ({
     name: budgetName(one.budget, organisation),
     expected: one.of.amount + variance(one),

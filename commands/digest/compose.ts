@@ -1,13 +1,15 @@
-import type { Figures } from '../../db/told-digests.ts';
+import type { Figures, ToldDigest } from '../../db/told-digests.ts';
 import type { Tools } from '../../src/chat.ts';
-import { type DigestKind, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
+import type { Cadence } from '../../src/finops/cadence.ts';
+import { type DigestKind, type DueNow, missingDays, periodBefore, type Subscription } from '../../src/finops/digest.ts';
 import { formatMoment } from '../../src/finops/moment.ts';
 import type { Period } from '../../src/finops/period.ts';
-import { type Reply, reply, type TextPart, text } from '../../src/reply/reply.ts';
+import { type Reply, reply, text } from '../../src/reply/reply.ts';
 import { spendOf } from '../cost/spend.ts';
 import { anomaliesDigest } from './anomalies.ts';
 import { budgetFigures, budgetsDigest } from './budgets.ts';
-import { finopsDigest } from './finops.ts';
+import { finopsDigest, finopsFigures } from './finops.ts';
+import { impactsNow } from './impacts.ts';
 import { leadershipDigest } from './leadership.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { partsOf, restatable } from './restatable.ts';
@@ -47,14 +49,15 @@ export function composeDigest(
   return COMPOSERS[kind](readerOf(subscription, tools), scope, periodBefore(cadence, due));
 }
 
-/** What it would say now of the days that it was about; `settled` where they no longer change. */
+/** What it would say now to those who get it of the days that it was about; `settled` where they no longer change. */
 export async function figuresNow(
   tools: Tools,
-  subscription: Subscription,
-  period: Period,
+  to: Pick<Subscription, 'to' | 'channel' | 'guest'>,
+  told: ToldDigest,
 ): Promise<{ figures: Figures; settled: boolean } | undefined> {
+  const { subscription, period } = told;
   const { kind, scope } = subscription;
-  const reader = readerOf(subscription, tools);
+  const reader = readerOf(to, tools);
   switch (kind) {
     case 'team':
     case 'leadership': {
@@ -67,22 +70,28 @@ export async function figuresNow(
     case 'budgets':
       return budgetFigures(reader, scope, period);
     case 'finops':
+      return finopsFigures(reader, period);
     case 'anomalies':
-      return undefined;
+      return impactsNow(reader, told);
   }
 }
 
+type Sent = Omit<Extract<DueNow, { kind: 'send' }>, 'kind' | 'next'>;
+
 /** With what its readers must know of how it came. */
-export function asSent(
-  digest: Reply,
-  { cadence }: Pick<Subscription, 'cadence'>,
-  { due, late, reaches }: { due: number; late: boolean; reaches: number | undefined },
-): Reply {
-  const wasDue = () => formatMoment(new Date(due).toISOString(), cadence.zone);
-  const remarks: TextPart[] = [
-    ...(reaches === undefined ? [] : [text(`Not all is known: ${missingDays(reaches, periodBefore(cadence, due))}.`)]),
-    ...(late ? [text(`This is late: it was due on ${wasDue()}.`)] : []),
-  ];
+export function asSent(digest: Reply, { cadence }: Pick<Subscription, 'cadence'>, sent: Sent): Reply {
+  const remark = remarkOf(sent, cadence);
   const [verdict, ...others] = digest.parts;
-  return reply(digest.title, verdict, ...remarks, ...others);
+  return reply(digest.title, verdict, remark !== undefined && text(remark), ...others);
+}
+
+/** Why it comes at another time than it was due, or says less than it should: one sentence. */
+function remarkOf({ due, late, waited, reaches }: Sent, cadence: Cadence): string | undefined {
+  const was = `it was due on ${formatMoment(new Date(due).toISOString(), cadence.zone)}`;
+  const missing = reaches === undefined ? undefined : missingDays(reaches, periodBefore(cadence, due));
+  if (missing !== undefined) {
+    return waited ? `This has waited for bills in vain: ${missing}.` : `This is late, ${was}, and ${missing}.`;
+  }
+  if (!late) return undefined;
+  return waited ? `This has waited for the bills of its days: ${was}.` : `This is late: ${was}.`;
 }

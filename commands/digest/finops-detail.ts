@@ -21,13 +21,14 @@ export async function upkeepOf(reader: Reader, scope: Scope, since: number) {
     open: (await tools.claims.inState('open')).length,
     accepted: (await tools.claims.inState('accepted')).length,
     anomalies: (await waitingAnomalies(reader, scope)).length,
-    report: reportOf(await anomaliesOf(reader, scope, rangePeriod(today - QUALITY_DAYS, today, today))),
+    report: reportOf(await anomaliesOf(reader, scope, rangePeriod(today + 1 - QUALITY_DAYS, today + 1, today))),
   };
 }
 
 /** How good the detector is is judged by the answers of so many days. */
 export const QUALITY_DAYS = 30;
 const DAY_MS = 86_400_000;
+
 export function sourceTable({ syncs, spend }: Upkeep, timezone: string): TablePart | undefined {
   if (syncs.length === 0) return undefined;
   const prices = new Map(spend.map(({ source, price }) => [source, price]));

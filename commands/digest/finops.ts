@@ -1,6 +1,8 @@
+import type { Figures } from '../../db/told-digests.ts';
 import { nameDay } from '../../src/finops/day.ts';
 import { formatMoney } from '../../src/finops/money.ts';
-import { buttons, note, reply, table, text, type Value } from '../../src/reply/reply.ts';
+import type { Period } from '../../src/finops/period.ts';
+import { buttons, note, reply, table, text } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import { type Coverage, coverageOf, percentOwned } from '../allocation/coverage.ts';
 import { coverageChart } from '../allocation/coverage-chart.ts';
@@ -11,6 +13,7 @@ import { money, smallPrint } from '../cost/wording.ts';
 import type { Compose } from './compose.ts';
 import { detailOf } from './detail.ts';
 import { failureTable, pieceTable, QUALITY_DAYS, sourceTable, type Upkeep, upkeepOf } from './finops-detail.ts';
+import type { Reader } from './reader.ts';
 import { HERE } from './spent.ts';
 
 /** How the practice itself does: how fresh and how well allocated the bills are, what waits, what was delivered. */
@@ -50,16 +53,30 @@ export const finopsDigest: Compose = async (reader, scope, period) => {
       failureTable(upkeep),
       pieces.part && pieces.part.length > 0 && pieceTable(asked, pieces.part),
     ),
-    figures: {},
+    figures: coverage.part ? figuresOf(coverage.part) : {},
+    period: { ...asked.period, end: asked.days.end },
   };
 };
 
-function allocated(coverage: Coverage | undefined, { organisation: { currency } }: Asked): [string, Value][] {
+/** What it says of the month, as the bills say it now up to the day that was told. */
+export async function finopsFigures(
+  reader: Reader,
+  told: Period,
+): Promise<{ figures: Figures; settled: boolean } | undefined> {
+  const asked = await readAsked({ ...reader, text: `company ${told.words}` }, 'allocation');
+  if (asked.instead !== undefined) return undefined;
+  const coverage = await coverageOf(reader.tools.costs, asked, { start: asked.days.start, end: told.end });
+  return { figures: figuresOf(coverage), settled: asked.completeThrough >= told.end - 1 };
+}
+
+const figuresOf = ({ total, unallocated }: Coverage): Figures => ({ Cost: total, Unallocated: unallocated });
+
+function allocated(coverage: Coverage | undefined, { organisation: { currency } }: Asked): [string, string][] {
   if (coverage === undefined) return [['With an owner', 'the bills do not tell']];
   const percent = percentOwned(coverage);
   return [
     ['With an owner', percent === '' ? 'not known' : `${percent} of ${money(coverage.total, currency)}`],
-    ['Unallocated', { micros: coverage.unallocated, currency }],
+    ['Unallocated', formatMoney(coverage.unallocated, currency)],
   ];
 }
 

@@ -56,8 +56,8 @@ export async function scores(reader: Reader, asked: Asked): Promise<TablePart | 
 }
 
 /** How anomalies were answered, by team. */
-export function answersTable(begun: readonly Reported[], organisation: Organisation): TablePart | undefined {
-  if (begun.length === 0) return undefined;
+export function answersTable(found: readonly Reported[], organisation: Organisation): TablePart | undefined {
+  if (found.length === 0) return undefined;
   const right = { align: 'right' as const };
   return table({
     caption: 'Anomalies, and how they were answered',
@@ -68,7 +68,7 @@ export function answersTable(begun: readonly Reported[], organisation: Organisat
       { title: 'Expected', ...right },
       { title: 'Unanswered', ...right },
     ],
-    rows: [...Map.groupBy(begun, (one) => teamOf(one, organisation))].map(([team, theirs]) => {
+    rows: [...Map.groupBy(found, (one) => teamOf(one, organisation))].map(([team, theirs]) => {
       const { impact, accepted, wrong } = reportOf(theirs);
       const open = theirs.filter(waitsForAnswer).length;
       const cost = { micros: impact, currency: organisation.currency, signed: true };

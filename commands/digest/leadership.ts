@@ -2,7 +2,6 @@ import { buttons, note, reply, text } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import { askedWithin } from '../budget/asked-within.ts';
 import { causes } from '../budget/show.ts';
-import { dailyChart } from '../cost/daily-chart.ts';
 import { drivers } from '../cost/detail.ts';
 import { compare } from '../cost/dimension.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
@@ -14,7 +13,7 @@ import { answersTable, decisions, scores } from './leadership-detail.ts';
 import { outlookSentence } from './outlook.ts';
 import { partsTable, servicesTable, trends } from './parts-table.ts';
 import { partsOf, restatable } from './restatable.ts';
-import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
+import { askCost, costButton, costChart, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
 
 /** What the whole spent, who spent it, and where that is heading. */
 export const leadershipDigest: Compose = async (reader, scope, period) => {
@@ -29,12 +28,12 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
   const byService = await servicesTable(reader, asked);
   const byPart = compared.part && partsTable(compared.part, await trends(reader, asked, parts), title, currency);
   const accountability = await asFarAsKnown(scores(reader, budgets.asked));
-  const begun = await anomaliesOf(reader, scope, period);
+  const found = await anomaliesOf(reader, scope, period);
   const waiting = await waitingAnomalies(reader, scope);
   const standing = [
     budgets.sentence ?? (await outlookSentence(reader, asked)),
     budgets.all ?? '',
-    anomaliesSentence(begun, waiting.length, asked.organisation),
+    anomaliesSentence(found, waiting.length, asked.organisation),
   ];
   const name = subjectName(asked);
   return {
@@ -42,7 +41,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
       `${name}, ${asked.period.label}`,
       text(spentSentence(asked, figures)),
       text(standing.filter(Boolean).join('\n')),
-      dailyChart(asked, figures.now, figures.before),
+      await costChart(reader, asked, figures),
       byPart ?? byService,
       compared.why !== undefined && note(compared.why),
       buttons(await costButton(reader, scope, period), { label: 'Scoreboard', run: 'scoreboard' }, HERE),
@@ -54,7 +53,7 @@ export const leadershipDigest: Compose = async (reader, scope, period) => {
       budgets.largest,
       ...(budgets.own === undefined ? [] : await causes(reader, askedWithin(budgets.own, budgets.asked))),
       ...(await drivers(reader.tools, asked)),
-      answersTable(begun, asked.organisation),
+      answersTable(found, asked.organisation),
       accountability.part,
       byPart && byService,
     ),

@@ -4,14 +4,16 @@ import { type TablePart, table } from '../../src/reply/reply.ts';
 import { asFarAsKnown } from '../allocation/as-far-as-known.ts';
 import type { Asked } from '../cost/asked.ts';
 import { compare } from '../cost/dimension.ts';
-import { type Compared, driversTable, totalsOf } from '../cost/table.ts';
+import { breakdownTable, type Compared, driversTable, totalsOf } from '../cost/table.ts';
 import type { Reader } from './reader.ts';
 
-/** Which services moved; undefined where the bills cannot tell, or there is nothing to compare with. */
+/** Which services moved, or what they cost where nothing is known before; undefined where the bills cannot tell. */
 export async function servicesTable({ tools }: Reader, asked: Asked): Promise<TablePart | undefined> {
   const { part } = await asFarAsKnown(compare(tools, asked, { kind: 'service' }));
-  const names = { now: 'Now', before: 'Before' };
-  return part?.before && driversTable(part, 'Service', names, asked.organisation.currency);
+  const { currency } = asked.organisation;
+  if (part === undefined) return undefined;
+  const moved = part.before && driversTable(part, 'Service', { now: 'Now', before: 'Before' }, currency);
+  return moved ?? breakdownTable(part, 'Service', 'By service', currency);
 }
 
 /** So many periods make a trend, the one that the digest is about among them. */

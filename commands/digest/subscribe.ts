@@ -4,7 +4,7 @@ import { nextTime } from '../../src/finops/cadence.ts';
 import { type DigestKind, type Subscription, scopeOfChannel } from '../../src/finops/digest.ts';
 import { largest, ownedBy } from '../../src/finops/lineage.ts';
 import { type Scope, scopeName } from '../../src/finops/scope.ts';
-import { workingTimeOf } from '../../src/finops/working-time.ts';
+import { zoneOf } from '../../src/finops/working-time.ts';
 import { readQuestion } from '../../src/grammar.ts';
 import type { Reply } from '../../src/reply/reply.ts';
 import { mustSubscribe, type Place } from './place.ts';
@@ -19,7 +19,9 @@ export async function readWanted(call: Call, kind: DigestKind, words: string, he
   const { rest, when, said: time } = splitWhen(words);
   const scope = await readScope(call, { kind, command: `digest ${kind}`, words: rest, time }, here);
   await call.see(scope);
-  const { zone } = workingTimeOf(scope, call.tools.organisation());
+  const whose = ofPlace(call, here);
+  // Whoever reads it works there; where nobody knows whose channel it is, whoever it is about.
+  const zone = zoneOf(whose === undefined ? [scope] : [whose, scope], call.tools.organisation());
   const { to, channel, guest } = here;
   return { to, channel, guest, kind, scope, cadence: cadenceOf(when, kind, zone), by: byOf(call) };
 }
@@ -117,6 +119,7 @@ async function readName({ tools, may }: Call, { command, words, time }: Said) {
   return question;
 }
 
+/** Whose channel it is; of a chat with one person, what they look after where that is one thing. */
 function ofPlace({ person, tools }: Call, { to, channel }: Place): Scope | undefined {
   const organisation = tools.organisation();
   if ('channel' in to) return scopeOfChannel([to.channel, channel?.name ?? to.channel], organisation);

@@ -1,5 +1,4 @@
 import { buttons, note, reply, text } from '../../src/reply/reply.ts';
-import { dailyChart } from '../cost/daily-chart.ts';
 import { drivers } from '../cost/detail.ts';
 import { smallPrint, subjectName } from '../cost/wording.ts';
 import { budgetsOf } from './budgets.ts';
@@ -9,7 +8,7 @@ import { openQuestions, questionsSentence } from './open-questions.ts';
 import { outlookSentence } from './outlook.ts';
 import { servicesTable } from './parts-table.ts';
 import { restatable } from './restatable.ts';
-import { askCost, costButton, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
+import { askCost, costButton, costChart, costFigures, HERE, mustKnow, spentSentence } from './spent.ts';
 
 /** What a team spent, what moved, and what waits for its answer. */
 export const teamDigest: Compose = async (reader, scope, period) => {
@@ -29,7 +28,7 @@ export const teamDigest: Compose = async (reader, scope, period) => {
       `${name}, ${asked.period.label}`,
       text(spentSentence(asked, figures)),
       text(standing.filter(Boolean).join('\n')),
-      dailyChart(asked, figures.now, figures.before),
+      await costChart(reader, asked, figures),
       ...(hasParts ? byPart : [byService]),
       buttons(await costButton(reader, scope, period), HERE),
       note(smallPrint(asked)),

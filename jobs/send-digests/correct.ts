@@ -16,8 +16,8 @@ export async function correctTold(tools: Tools): Promise<void> {
 }
 
 async function correct(tools: Tools, told: ToldDigest): Promise<void> {
-  const subscription = await tools.subscriptions.find(told.subscription);
-  const now = subscription && (await figuresNow(tools, subscription, told.period).catch(unlessUnknown));
+  const subscription = await tools.subscriptions.find(told.subscription.id);
+  const now = subscription && (await figuresNow(tools, subscription, told).catch(unlessUnknown));
   const said = told.corrected ?? told.figures;
   if (subscription === undefined || now === undefined || !differs(said, now.figures, now.settled)) {
     return tools.toldDigests.compared(told.id, told.corrected);
@@ -42,13 +42,14 @@ function differs(said: Figures, now: Figures, settled: boolean): boolean {
   return namesOf(said, now).some((name) => isRestated(said[name] ?? 0, now[name] ?? 0, settled));
 }
 
-function correctionOf({ figures, period }: ToldDigest, now: Figures, currency: string): Reply {
+function correctionOf(told: ToldDigest, now: Figures, currency: string): Reply {
+  const { figures, period } = told;
   const names = namesOf(figures, now).filter((name) => (figures[name] ?? 0) !== (now[name] ?? 0));
   const right = { align: 'right' as const };
   const amount = (micros: number, signed = false) => ({ micros, currency, signed });
   return reply(
     `Correction, ${period.label}`,
-    text(names.length === 0 ? 'The bills say again what this digest said.' : 'The bills of these days were restated.'),
+    text(names.length === 0 ? 'The bills say again what this digest said.' : causeOf(told)),
     names.length > 0 &&
       table({
         caption: 'What changed since this digest',
@@ -61,10 +62,20 @@ function correctionOf({ figures, period }: ToldDigest, now: Figures, currency: s
         rows: names.map((name) => [
           name,
           amount(figures[name] ?? 0),
-          amount(now[name] ?? 0),
+          name in now || !isOfAnomalies(told) ? amount(now[name] ?? 0) : 'none any more',
           amount((now[name] ?? 0) - (figures[name] ?? 0), true),
         ]),
       }),
     note('This is brought up to date when bills are restated again.'),
   );
+}
+
+const isOfAnomalies = ({ subscription }: ToldDigest): boolean => subscription.kind === 'anomalies';
+
+/** As far as it is known: rules and bills may have changed together. */
+function causeOf(told: ToldDigest): string {
+  if (isOfAnomalies(told)) return 'By the bills as they are now, these anomalies are not what this digest said.';
+  if (told.reallocated)
+    return 'Costs are allocated by other rules now; the bills of these days may have been restated, too.';
+  return 'The bills of these days were restated.';
 }

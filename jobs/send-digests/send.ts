@@ -3,7 +3,7 @@ import { aDigest, comes } from '../../commands/digest/wording.ts';
 import type { NewLetter } from '../../db/letters.ts';
 import type { Tools } from '../../src/chat.ts';
 import { UserError } from '../../src/errors.ts';
-import { type DueNow, dueNow, periodBefore, type Subscription } from '../../src/finops/digest.ts';
+import { type DueNow, type DueSubscription, dueNow, periodBefore, type Subscription } from '../../src/finops/digest.ts';
 import { buttons, reply, text } from '../../src/reply/reply.ts';
 
 /** What waits for bills, or failed, is looked at again after so long. */
@@ -28,7 +28,7 @@ export async function sendDue(tools: Tools): Promise<{ digest: number; error: un
   return failed;
 }
 
-async function sendOne(tools: Tools, subscription: Subscription): Promise<void> {
+async function sendOne(tools: Tools, subscription: DueSubscription): Promise<void> {
   const { id, kind } = subscription;
   const now = tools.now().getTime();
   const reach = kind === 'finops' ? undefined : await tools.bills();
@@ -55,12 +55,7 @@ async function send(tools: Tools, subscription: Subscription, decided: Send): Pr
     if (!(await subscriptions.next(subscription, decided.next))) return;
     if (made instanceof UserError) return outbox.put(excuse(subscription, key, made));
     await outbox.put(...lettersOf(subscription, key, made, decided));
-    await toldDigests.keep({
-      subscription: subscription.id,
-      key,
-      period: made.period ?? period,
-      figures: made.figures,
-    });
+    await toldDigests.keep({ subscription, key, period: made.period ?? period, figures: made.figures });
   });
 }
 

@@ -3,6 +3,7 @@ import type { Costs } from '../../db/costs.ts';
 import type { DetectorStates } from '../../db/detector-states.ts';
 import type { BillLines } from '../bills/lines.ts';
 import { DEFAULTS, type SeriesSettings } from '../finops/anomaly/settings.ts';
+import { judgedThrough } from '../finops/complete.ts';
 import type { Day } from '../finops/day.ts';
 import type { FoundAnomaly } from '../finops/found-anomaly.ts';
 import type { DetectorLessons } from '../finops/learning.ts';
@@ -34,7 +35,6 @@ export interface ScoringOptions {
 const LOOKED_AT_DAYS = 35;
 /** The judgement of these days is kept: what is looked at may have begun long before. */
 const KEPT_DAYS = 150;
-const MOST_LAG_DAYS = 7;
 /** The price of a whole account hardly moves by itself: a twelfth more stands out. */
 const RATE = { relative: 0.08, ofADay: 0.08 };
 
@@ -55,7 +55,7 @@ export async function detectInBills(options: DetectionOptions): Promise<{ found:
 }
 
 async function find(options: DetectionOptions, knownOf: Recall): Promise<{ found: FoundAnomaly[]; run: DetectionRun }> {
-  const through = lastSettled(options);
+  const through = judgedThrough(options.reach, options.organisation);
   const from = Math.max(options.reach.first, through - LOOKED_AT_DAYS + 1);
   const scores = await scoreAll(options, through - KEPT_DAYS);
   const findings = findingsOf(scores, from, options.organisation.anomalies.thresholds.absolute);
@@ -83,19 +83,13 @@ export function scoreAll(
 ): Promise<Scores> {
   return scoreBills({
     ...options,
-    through: lastSettled(options),
+    through: judgedThrough(options.reach, options.organisation),
     keepFrom,
     settingsOf: settingsFor(options),
     rateSettings: { ...DEFAULTS, ...RATE },
     holidays: options.organisation.holidays,
     asked: (options.asked ?? []).filter(({ kind }) => kind === 'usage'),
   });
-}
-
-/** The newest day that no cloud and no billing account will add to; an account that is far behind does not hold up the others. */
-function lastSettled({ reach, organisation }: ScoringOptions): Day {
-  const behind = Math.max(reach.last - MOST_LAG_DAYS, Math.min(reach.last, ...reach.lagging.map(({ last }) => last)));
-  return behind - organisation.incompleteDays;
 }
 
 function settingsFor({ organisation, lessons, sensitivity = 1 }: ScoringOptions): (part: Part) => SeriesSettings {

@@ -17,6 +17,22 @@ function dailyImpact({ days, start, end, expected, actual }: FoundAnomaly): Micr
 /** What it costs in a month if it goes on. */
 export const monthlyImpact = (found: FoundAnomaly): Micros => dailyImpact(found) * DAYS_OF_MONTH;
 
+/** The impact day by day. What the days say less or more than the whole, such as those of a slow rise, is spread over them. */
+export function impactByDay(found: FoundAnomaly): Map<Day, Micros> {
+  const { start, end, days } = found;
+  const judged = new Map(days.map(({ day, actual, expected }) => [day, actual - expected]));
+  const own = Array.from({ length: end - start }, (_, index) => start + index);
+  const excess = (day: Day) => judged.get(day) ?? 0;
+  let left = impactOf(found) - own.reduce((sum, day) => sum + excess(day), 0);
+  return new Map(
+    own.map((day) => {
+      const share = Math.round(left / (end - day));
+      left -= share;
+      return [day, excess(day) + share];
+    }),
+  );
+}
+
 export interface Avoided {
   micros: Micros;
   /** The two factors. */

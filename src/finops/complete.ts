@@ -8,3 +8,15 @@ const SETTLED_AFTER_DAYS = 10;
 export function completeThrough(last: Day, today: Day, { incompleteDays }: Pick<Organisation, 'incompleteDays'>): Day {
   return Math.min(last, Math.max(last - incompleteDays, today - SETTLED_AFTER_DAYS));
 }
+
+/** A billing account that is farther behind holds up nobody. */
+const MOST_LAG_DAYS = 7;
+
+/** The newest day that is judged: no cloud and no billing account will add to it. */
+export function judgedThrough(
+  { last, lagging }: { last: Day; lagging: readonly { last: Day }[] },
+  { incompleteDays }: Pick<Organisation, 'incompleteDays'>,
+): Day {
+  const behind = Math.max(last - MOST_LAG_DAYS, Math.min(last, ...lagging.map((one) => one.last)));
+  return behind - incompleteDays;
+}

@@ -27,6 +27,12 @@ export interface Subscription {
   by: string;
 }
 
+/** One to be looked at now. */
+export interface DueSubscription extends Subscription {
+  /** When it was to be looked at: later than it was due where it had to wait, which is for bills unless it failed. */
+  lookAt: number;
+}
+
 /** The days that a digest is about: those before it is due, where it is due. */
 export function periodBefore({ rhythm, zone }: Cadence, due: number): Period {
   const today = dateAt(due, zone);
@@ -45,8 +51,8 @@ export function periodBefore({ rhythm, zone }: Cadence, due: number): Period {
 export type DueNow =
   /** Its last day is not on the bills yet: it is looked at again until then. */
   | { kind: 'waits'; due: number }
-  /** `late` where it should have come long before; `reaches` where the bills end before the last of its days. */
-  | { kind: 'send'; due: number; next: number; late: boolean; reaches: Day | undefined }
+  /** `late` where it should have come long before, `waited` for bills or not; `reaches` where they end before the last of its days. */
+  | { kind: 'send'; due: number; next: number; late: boolean; waited: boolean; reaches: Day | undefined }
   /** It would be out of date: only the next one comes. */
   | { kind: 'missed'; due: number; next: number };
 
@@ -61,7 +67,7 @@ const LONGEST_WAIT_MS = 2 * 24 * 3_600_000;
  * @param billsReach last day of the bills; undefined where the digest does not need them
  */
 export function dueNow(
-  { cadence, dueAt }: Pick<Subscription, 'cadence' | 'dueAt'>,
+  { cadence, dueAt, lookAt }: Pick<DueSubscription, 'cadence' | 'dueAt' | 'lookAt'>,
   now: number,
   billsReach: Day | undefined,
 ): DueNow {
@@ -70,7 +76,8 @@ export function dueNow(
   if (now - due > interval / 2) return { kind: 'missed', due, next };
   const missing = billsReach !== undefined && billsReach < periodBefore(cadence, due).end - 1;
   if (missing && now - due < Math.min(interval / 4, LONGEST_WAIT_MS)) return { kind: 'waits', due };
-  return { kind: 'send', due, next, late: now - due > LATE_MS, reaches: missing ? billsReach : undefined };
+  const reaches = missing ? billsReach : undefined;
+  return { kind: 'send', due, next, late: now - due > LATE_MS, waited: lookAt > due, reaches };
 }
 
 /** "weekly on Monday at 09:00" */

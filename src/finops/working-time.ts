@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { type Day, formatDay, parseDay } from './day.ts';
 import { lineOf } from './lineage.ts';
-import type { Organisation } from './organisation.ts';
+import type { Organisation, Team } from './organisation.ts';
 import type { Scope } from './scope.ts';
 
 /** When people of a place work: Monday to Friday but for holidays, between these hours of their own clock. */
@@ -35,10 +35,20 @@ export function afterWorkingHours(start: number, hours: number, time: WorkingTim
 
 /** When whoever answers for a scope works: in the zone of its team. */
 export function workingTimeOf(scope: Scope, organisation: Organisation): WorkingTime {
-  const { units, teams, timezone, workingHours, holidays } = organisation;
+  const { timezone, workingHours, holidays } = organisation;
+  return { zone: teamOf(scope, organisation)?.timezone ?? timezone, ...workingHours, holidays };
+}
+
+/** The zone in which the team of the first of these works that is a team's; the organisation's where none is. */
+export function zoneOf(scopes: readonly Scope[], organisation: Organisation): string {
+  const [team] = scopes.flatMap((scope) => teamOf(scope, organisation) ?? []);
+  return team?.timezone ?? organisation.timezone;
+}
+
+function teamOf(scope: Scope, organisation: Organisation): Team | undefined {
+  const { units, teams } = organisation;
   const named = lineOf(scope, organisation).find(({ kind }) => kind === 'team')?.name;
-  const team = [...units.flatMap((unit) => unit.teams), ...teams].find(({ name }) => name === named);
-  return { zone: team?.timezone ?? timezone, ...workingHours, holidays };
+  return [...units.flatMap((unit) => unit.teams), ...teams].find(({ name }) => name === named);
 }
 
 /** When they begin to work on that day, in milliseconds; whether or not it is a day off. */

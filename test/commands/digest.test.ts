@@ -83,6 +83,33 @@ describe('subscribing in words', () => {
     expect((await ask(words, fin, inside('general'))).texts).toEqual([`#general gets ${expected} (Europe/Berlin).`]);
   });
 
+  it.each([
+    ['#payments', 'digest team', 'Asia/Tokyo'],
+    ['#payments', 'digest team search', 'Asia/Tokyo'],
+    ['#payments', 'digest leadership', 'Asia/Tokyo'],
+    ['#checkout', 'digest team search', 'Asia/Tokyo'],
+    ['#payroll', 'digest team search', 'Europe/Berlin'],
+    ['#commerce', 'digest team search', 'America/New_York'],
+    ['#commerce', 'digest team', 'Europe/Berlin'],
+    ['#general', 'digest team search', 'America/New_York'],
+    ['#general', 'digest budgets', 'Europe/Berlin'],
+    ['paul, privately', 'digest team search', 'Asia/Tokyo'],
+    ['fin, privately', 'digest team search', 'America/New_York'],
+    ['fin, privately', 'digest leadership', 'Europe/Berlin'],
+  ])('in %s "%s" comes by the clocks of %s: of the channel before those of the scope', async (where, words, zone) => {
+    const yaml = YAML.replace('manager: mia', 'channels: ["#commerce"]\n    manager: mia')
+      .replace(
+        'channels: ["#payments"], workloads: [checkout]',
+        'timezone: Asia/Tokyo, channels: ["#payments"], workloads: { checkout: { channels: ["#checkout"] } }',
+      )
+      .replace('search: { ', 'search: { timezone: America/New_York, ');
+    const { ask } = await asking(yaml, LINES, '2026-11-24');
+    const told = where.startsWith('#')
+      ? await ask(words, fin, inside(where.slice(1)))
+      : await ask(words, where.startsWith('paul') ? paul : fin);
+    expect(told.texts[0]).toContain(`(${zone}).`);
+  });
+
   it('in a chat with the bot the asker gets it', async () => {
     const { ask } = await acme();
     const { texts } = await ask('digest team at 8', paul);

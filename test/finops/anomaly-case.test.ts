@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Case, type CaseEvent, stateOf } from '../../src/finops/anomaly-case.ts';
-import { costAvoided, monthlyImpact, usualExpectation } from '../../src/finops/anomaly-impact.ts';
+import { costAvoided, impactByDay, monthlyImpact, usualExpectation } from '../../src/finops/anomaly-impact.ts';
 import { caseAfter, openCase } from '../../src/finops/case-after.ts';
 import { parseDay } from '../../src/finops/day.ts';
 import { severityOf } from '../../src/finops/severity.ts';
 import { CHECKOUT, found } from '../support/anomalies.ts';
+import '../support/properties.ts';
 
 const AT = '2026-11-14T09:00:00Z';
 const LATER = '2026-11-15T09:00:00Z';
@@ -92,6 +94,21 @@ describe('an anomaly', () => {
 describe('what it comes to', () => {
   it('per month is the mean of the last three days', () => {
     expect(monthlyImpact(found('2026-11-10', [500, 20, 30, 40]))).toBe(20 * 30 * 1_000_000);
+  });
+
+  it('by day adds up to the whole, whatever its days say one by one', () => {
+    const amounts = fc.array(fc.integer({ min: -50, max: 500 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(amounts, fc.integer({ min: -9_000_000, max: 9_000_000 }), fc.nat(60), (dollars, more, unknown) => {
+        const one = found('2026-11-12', dollars);
+        const whole = { ...one, actual: one.actual + more, days: one.days.slice(0, unknown) };
+        const byDay = impactByDay(whole);
+        expect([...byDay.keys()]).toEqual(dollars.map((_, index) => one.start + index));
+        expect([...byDay.values()].every(Number.isInteger)).toBe(true);
+        expect([...byDay.values()].reduce((a, b) => a + b)).toBe(whole.actual - whole.expected);
+      }),
+    );
+    expect([...impactByDay(found('2026-11-12', [40, 10, 25])).values()]).toEqual([30_000_000, 0, 15_000_000]);
   });
 
   it('avoided by mending it is that mean for each day to the end of the month', () => {

@@ -9,7 +9,10 @@ const zone = 'Europe/Berlin';
 const DAILY = { rhythm: { every: 'day' }, minute: 540, zone } as const;
 const MONDAYS = { rhythm: { every: 'week', weekday: 1 }, minute: 540, zone } as const;
 const MONTHLY = { rhythm: { every: 'month', date: 2 }, minute: 540, zone } as const;
-const due = (cadence: Subscription['cadence'], after: string) => ({ cadence, dueAt: nextTime(cadence, at(after)) });
+const due = (cadence: Subscription['cadence'], after: string) => {
+  const dueAt = nextTime(cadence, at(after));
+  return { cadence, dueAt, lookAt: dueAt };
+};
 
 describe('the days that a digest is about', () => {
   it.each([
@@ -41,14 +44,12 @@ describe('a digest that is due', () => {
     const reach = parseDay('2026-11-20');
     expect(dueNow(monday, at('2026-11-23T08:00:20Z'), reach).kind).toBe('waits');
     expect(dueNow(monday, at('2026-11-25T01:00:00Z'), reach).kind).toBe('waits');
-    expect(dueNow(monday, at('2026-11-25T03:00:00Z'), reach)).toMatchObject({
-      kind: 'send',
-      late: true,
-      reaches: reach,
+    const waited = { ...monday, lookAt: at('2026-11-25T02:50:00Z') };
+    expect(dueNow(waited, at('2026-11-25T03:00:00Z'), reach)).toMatchObject({
+      ...{ kind: 'send', late: true, waited: true, reaches: reach },
     });
     expect(dueNow(monday, at('2026-11-24T12:00:00Z'), parseDay('2026-11-22'))).toMatchObject({
-      kind: 'send',
-      late: true,
+      ...{ kind: 'send', late: true, waited: false },
     });
   });
 

@@ -5,9 +5,11 @@ import { sendDue } from '../../jobs/send-digests/send.ts';
 import { pauseUndelivered } from '../../jobs/send-digests/undelivered.ts';
 import { sendDigests } from '../../jobs/send-digests.ts';
 import type { Poster, PostOutcome } from '../../src/chat.ts';
+import { detectNow } from '../../src/cli/detect.ts';
+import type { Config } from '../../src/config.ts';
 import { parseDay } from '../../src/finops/day.ts';
-import type { Reply } from '../../src/reply/reply.ts';
-import { asking, rowsOf } from '../support/asking.ts';
+import type { Reply, TablePart } from '../../src/reply/reply.ts';
+import { asking, dollars, rowsOf } from '../support/asking.ts';
 import { line, tags } from '../support/bills.ts';
 
 const YAML = `
@@ -31,15 +33,15 @@ const bills = (last: number, cost = 10) =>
   );
 
 /** Paul's channel gets its digest on Mondays at 09:00 in Berlin. */
-async function paymentsOnMonday(last = 18, words = 'digest team') {
-  const house = await asking(YAML, bills(last), '2026-11-18');
+async function paymentsOnMonday(last = 18, words = 'digest team', person = paul, lines = bills(last)) {
+  const house = await asking(YAML, lines, '2026-11-18');
   const { tools, now, open } = house;
   const at = (iso: string) => {
     now.ms = Date.parse(iso);
     now.today = parseDay(iso.slice(0, 10));
   };
   at('2026-11-18T08:00:00Z');
-  await house.ask(words, paul, PAYMENTS);
+  await house.ask(words, person, PAYMENTS);
   const letters = async (): Promise<{ key: string; thread: string | null; to: string; reply: Reply }[]> => {
     const rows = await open.db.selectFrom('outbox').selectAll().orderBy('id').execute();
     return rows.map(({ key, thread, recipient, reply }) => ({ key, thread, to: recipient, reply: JSON.parse(reply) }));
@@ -82,14 +84,29 @@ describe('a digest by the clock', () => {
     expect(await tick('2026-11-30T08:00:00Z')).toEqual(['digests']);
   });
 
-  it('waits for the bill of its last day, comes when that is there, and says that it is late', async () => {
+  it('waits for the bill of its last day, comes when that is there, and says that it has waited', async () => {
     const { tick, letters, importLines } = await paymentsOnMonday(20);
     await tick('2026-11-23T08:00:00Z');
     expect(await tick('2026-11-23T08:05:00Z')).toEqual([]);
     await importLines(bills(22));
     await tick('2026-11-23T15:00:00Z');
     const [main] = await letters();
-    expect(textsOf(main?.reply as Reply)[1]).toBe('This is late: it was due on 23 Nov 2026, 09:00.');
+    const texts = textsOf(main?.reply as Reply);
+    expect(texts[1]).toBe('This has waited for the bills of its days: it was due on 23 Nov 2026, 09:00.');
+    expect(texts.join(' ')).not.toContain('late');
+  });
+
+  it('says that it is late where it is for another reason, and all that is missing in one sentence', async () => {
+    const whole = await paymentsOnMonday(22);
+    await whole.tick('2026-11-23T15:00:00Z');
+    const [late] = await whole.letters();
+    expect(textsOf(late?.reply as Reply)[1]).toBe('This is late: it was due on 23 Nov 2026, 09:00.');
+    const missing = await paymentsOnMonday(20);
+    await missing.tick('2026-11-25T03:00:00Z');
+    const [both] = await missing.letters();
+    expect(textsOf(both?.reply as Reply)[1]).toBe(
+      'This is late, it was due on 23 Nov 2026, 09:00, and 21 Nov to 22 Nov are not on the bills yet.',
+    );
   });
 
   it('waits no longer than a limit, and then says what is missing', async () => {
@@ -99,7 +116,9 @@ describe('a digest by the clock', () => {
     expect(await letters()).toEqual([]);
     await tick('2026-11-25T02:10:00Z');
     const [main] = await letters();
-    expect(textsOf(main?.reply as Reply)[1]).toBe('Not all is known: 21 Nov to 22 Nov are not on the bills yet.');
+    const [, remark, ...others] = textsOf(main?.reply as Reply);
+    expect(remark).toBe('This has waited for bills in vain: 21 Nov to 22 Nov are not on the bills yet.');
+    expect(others.join(' ')).not.toMatch(/late|due on/);
   });
 
   it('after three days of standstill what is still useful is sent, and what is not is left out', async () => {
@@ -220,4 +239,118 @@ describe('what billing restates after a digest', () => {
     await tick('2026-11-26T12:00:00Z');
     expect(await letters()).toHaveLength(2);
   });
+
+  it('is not said of bills where the rules of allocation changed', async () => {
+    const { tick, letters, rewrite, reallocate } = await paymentsOnMonday(22);
+    await tick('2026-11-23T08:00:00Z');
+    await rewrite(YAML.replace('{ tag: app }', '{ tag: service }'));
+    await reallocate();
+    await tick('2026-11-23T12:00:00Z');
+    const [, correction] = await letters();
+    expect(rowsOf(correction?.reply.parts.find((part) => part.kind === 'table'))).toEqual({ payments: 70 });
+    expect(textsOf(correction?.reply as Reply)[0]).toBe(
+      'Costs are allocated by other rules now; the bills of these days may have been restated, too.',
+    );
+  });
+
+  it('is compared with what was told, whatever the digest has become since', async () => {
+    const { tick, letters, ask, importLines } = await paymentsOnMonday(22);
+    await tick('2026-11-23T08:00:00Z');
+    await ask('digest change 1 leadership Acme', fin, PAYMENTS);
+    await importLines(bills(22, 12));
+    await tick('2026-11-23T12:00:00Z');
+    const [, correction] = await letters();
+    expect(rowsOf(correction?.reply.parts.find((part) => part.kind === 'table'))).toEqual({ payments: 70 });
+  });
+
+  it('is corrected in what FinOps reads of the month', async () => {
+    const { tick, letters, importLines } = await paymentsOnMonday(22, 'digest finops', fin);
+    await tick('2026-11-23T08:00:00Z');
+    const stray = line({ day: '2026-11-03', cost: 50 });
+    await importLines([...bills(22, 12), stray]);
+    // A day that came later is no restatement of what was told.
+    await importLines([...bills(23, 12), stray]);
+    await tick('2026-11-23T12:00:00Z');
+    const correction = (await letters()).find(({ key }) => key.endsWith('corrected'));
+    expect(correction?.thread).toBe('digest finops 1 of 2026-11-22');
+    const table = correction?.reply.parts.find((part) => part.kind === 'table');
+    expect(amountsOf(table)).toEqual([
+      ['Cost', 220, 22 * 12 + 50, 94],
+      ['Unallocated', 0, 50, 50],
+    ]);
+  });
 });
+
+describe('an anomaly that a digest told', () => {
+  /** A quiet autumn for checkout, and what some days of November cost. */
+  const autumn = (last: number, costs: Record<number, number>) => [
+    ...['2026-09', '2026-10'].flatMap((month) =>
+      Array.from({ length: 30 }, (_, at) =>
+        line({ day: `${month}-${String(at + 1).padStart(2, '0')}`, cost: 50, Tags: tags({ app: 'checkout' }) }),
+      ),
+    ),
+    ...Array.from({ length: last }, (_, at) =>
+      line({
+        day: `2026-11-${String(at + 1).padStart(2, '0')}`,
+        cost: costs[at + 1] ?? 50,
+        Tags: tags({ app: 'checkout' }),
+      }),
+    ),
+  ];
+
+  async function told(costs: Record<number, number>) {
+    const house = await paymentsOnMonday(22, 'digest anomalies weekly', paul, autumn(22, costs));
+    const { open, dataDir, tools, tick, importLines, letters } = house;
+    const detect = () =>
+      detectNow({ open, config: { dataDir } as Config, organisation: () => house.organisation }, tools.now);
+    house.at('2026-11-22T08:00:00Z');
+    await detect();
+    await tick('2026-11-23T08:00:00Z');
+    return {
+      ...house,
+      detect,
+      async restate(last: number, now: Record<number, number>, iso: string) {
+        house.at(iso);
+        await importLines(autumn(last, now));
+        // Until anomalies were looked for in these bills nobody knows.
+        expect(await tick(iso)).toEqual([]);
+        await detect();
+        await tick(iso);
+        const correction = (await letters()).find(({ key }) => key.endsWith('corrected'));
+        return {
+          text: correction && textsOf(correction.reply)[0],
+          rows: amountsOf(correction?.reply.parts.find((part) => part.kind === 'table')),
+          thread: correction?.thread,
+        };
+      },
+    };
+  }
+
+  it('is corrected once it was looked at again, taken away, and back', async () => {
+    const { letters, restate } = await told({ 14: 250, 15: 250 });
+    const main = (await letters()).find(({ key }) => key === 'digest anomalies 1 of week of 2026-11-16');
+    expect(textsOf(main?.reply as Reply)[0]).toMatch(/^One anomaly was found, \+\$400\.\d\d in all; one waits/);
+    expect(await restate(22, { 14: 200, 15: 250 }, '2026-11-24T08:00:00Z')).toEqual({
+      text: 'By the bills as they are now, these anomalies are not what this digest said.',
+      rows: [['Anomaly 1', 400, 350, -50]],
+      thread: 'digest anomalies 1 of week of 2026-11-16',
+    });
+    expect((await restate(22, {}, '2026-11-25T08:00:00Z')).rows).toEqual([['Anomaly 1', 400, 'none any more', -400]]);
+    expect(await restate(22, { 14: 250, 15: 250 }, '2026-11-26T08:00:00Z')).toMatchObject({
+      text: 'The bills say again what this digest said.',
+      rows: [],
+    });
+  });
+
+  it('is not corrected for going on', async () => {
+    const { restate } = await told({ 19: 250, 20: 250 });
+    const more = { 19: 250, 20: 250, 21: 250, 22: 250 };
+    expect(await restate(24, more, '2026-11-25T08:00:00Z')).toMatchObject({ text: undefined, rows: [] });
+  });
+});
+
+function amountsOf(table: TablePart | undefined): unknown[][] {
+  return (table?.rows ?? []).map((row) =>
+    row.map((one) => (typeof one === 'string' ? one : Math.round(Number(dollars(one))))),
+  );
+}
