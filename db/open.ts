@@ -24,6 +24,7 @@ import { up as detector } from './migrations/017-detector.ts';
 import { up as outsideFindings } from './migrations/018-outside-findings.ts';
 import { up as chasedBudgets } from './migrations/019-chased-budgets.ts';
 import { up as feeds } from './migrations/020-feeds.ts';
+import { up as digestsAsSubscribed } from './migrations/021-digests-as-subscribed.ts';
 import type { Database } from './schema.ts';
 import { keepingStatements } from './statements.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS = {
   '018-outside-findings': { up: outsideFindings },
   '019-chased-budgets': { up: chasedBudgets },
   '020-feeds': { up: feeds },
+  '021-digests-as-subscribed': { up: digestsAsSubscribed },
 };
 
 /** SQLite does take changes of tables back with the transaction, though Kysely does not count on it. */

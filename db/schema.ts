@@ -277,7 +277,12 @@ interface ToldDigestTable {
   subscription_id: number;
   /** In the outbox. */
   key: string;
+  /** What was subscribed when it was told. */
+  kind: DigestKind;
+  scope: string;
   period: string;
+  /** The fingerprint of the rules by which costs were allocated; '' where nobody knows. */
+  allocation: string;
   figures: string;
   /** The figures as they were corrected last. */
   corrected: string | null;

@@ -40,58 +40,37 @@ export interface ToldDigests {
   compared(id: number, corrected: Figures | undefined): Promise<void>;
 }
 
-/** What is kept with the days that a digest was about. */
-interface About extends Period, Partial<Pick<Subscription, 'kind' | 'scope'>> {
-  /** The fingerprint of the rules by which they were allocated. */
-  allocation?: string;
-}
-
 export function createToldDigests(db: Db, now: () => Date): ToldDigests {
   return {
     async keep({ subscription: { id, kind, scope }, key, period, figures }) {
-      const about: About = { ...period, kind, scope, allocation: await allocationInForce(db) };
       await db
         .insertInto('told_digest')
         .values({
-          ...{ subscription_id: id, key, period: JSON.stringify(about), figures: JSON.stringify(figures) },
-          ...{ corrected: null, generation: await generationOf(db), told_at: now().getTime() },
+          ...{ subscription_id: id, key, kind, scope: JSON.stringify(scope) },
+          ...{ period: JSON.stringify(period), figures: JSON.stringify(figures), corrected: null },
+          ...{ allocation: await allocationInForce(db), generation: await generationOf(db), told_at: now().getTime() },
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
     async stale(since) {
+      const [inForce, detected] = [await allocationInForce(db), await isDetected(db)];
       const rows = await db
-        .selectFrom('told_digest as told')
-        .innerJoin('subscription', 'subscription.id', 'told.subscription_id')
-        .selectAll('told')
-        .select(['subscription.kind', 'subscription.scope'])
+        .selectFrom('told_digest')
+        .selectAll()
         .where('told_at', '>=', since)
         .where('generation', '!=', await generationOf(db))
         .where('figures', '!=', '{}')
+        .$if(!detected, (query) => query.where('kind', '!=', 'anomalies'))
         .execute();
-      const inForce = await allocationInForce(db);
-      const told = rows.map(({ id, subscription_id, key, figures, corrected, told_at: toldAt, ...row }): ToldDigest => {
-        const {
-          kind = row.kind,
-          scope = JSON.parse(row.scope),
-          allocation = inForce,
-          ...period
-        }: About = JSON.parse(row.period);
-        return {
-          ...{
-            id,
-            key,
-            subscription: { id: subscription_id, kind, scope },
-            period,
-            figures: JSON.parse(figures),
-            toldAt,
-          },
-          corrected: corrected === null ? undefined : JSON.parse(corrected),
-          reallocated: allocation !== inForce,
-        };
-      });
-      const detected = await isDetected(db);
-      return told.filter(({ subscription: { kind } }) => kind !== 'anomalies' || detected);
+      return rows.map((row) => ({
+        ...{ id: row.id, key: row.key, toldAt: row.told_at },
+        subscription: { id: row.subscription_id, kind: row.kind, scope: JSON.parse(row.scope) },
+        period: JSON.parse(row.period),
+        figures: JSON.parse(row.figures),
+        corrected: row.corrected === null ? undefined : JSON.parse(row.corrected),
+        reallocated: row.allocation !== '' && row.allocation !== inForce,
+      }));
     },
     async undelivered() {
       const rows = await db
