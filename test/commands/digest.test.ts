@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../src/chat.ts';
+import type { Subscription } from '../../src/finops/digest.ts';
 import { asking, rowsOf } from '../support/asking.ts';
 import { line, tags } from '../support/bills.ts';
 import { errorsOf } from '../support/claiming.ts';
@@ -164,6 +165,24 @@ describe('what is subscribed', () => {
       'fin pause digest',
       'fin stop digest',
     ]);
+  });
+
+  it('is paused and resumed once, however often somebody clicks, and a digest that has come due is not lost', async () => {
+    const { ask, tools } = await acme();
+    await ask('digest team daily at 09:00', paul, inside('payments'));
+    const due = async () => (await tools.subscriptions.due(Date.parse('2030-01-01'))).map(({ dueAt }) => dueAt);
+    for (const verb of ['pause', 'pause', 'resume']) await ask(`digest ${verb} 1`, paul, inside('payments'));
+    const [next] = await due();
+    await tools.subscriptions.next(
+      (await tools.subscriptions.find(1)) as Subscription,
+      Date.parse('2026-11-24T07:59:00Z'),
+    );
+    await ask('digest resume 1', paul, inside('payments'));
+    expect(next).toBe(Date.parse('2026-11-25T08:00:00Z'));
+    expect(await due()).toEqual([Date.parse('2026-11-24T07:59:00Z')]);
+    const actions = [];
+    for await (const { action } of tools.audit.entries()) if (/ digest$/.test(action)) actions.push(action);
+    expect(actions).toEqual(['pause digest', 'resume digest']);
   });
 
   it('is changed in its own channel alone', async () => {
