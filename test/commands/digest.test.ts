@@ -167,7 +167,7 @@ describe('what is subscribed', () => {
     ]);
   });
 
-  it('is paused and resumed once, however often somebody clicks, and a digest that has come due is not lost', async () => {
+  it('is subscribed, paused, resumed and changed once, however often somebody says it, and loses nothing that has come due', async () => {
     const { ask, tools } = await acme();
     await ask('digest team daily at 09:00', paul, inside('payments'));
     const due = async () => (await tools.subscriptions.due(Date.parse('2030-01-01'))).map(({ dueAt }) => dueAt);
@@ -177,12 +177,13 @@ describe('what is subscribed', () => {
       (await tools.subscriptions.find(1)) as Subscription,
       Date.parse('2026-11-24T07:59:00Z'),
     );
-    await ask('digest resume 1', paul, inside('payments'));
+    for (const again of ['resume 1', 'change 1 at 09:00', 'team daily at 09:00'])
+      await ask(`digest ${again}`, paul, inside('payments'));
     expect(next).toBe(Date.parse('2026-11-25T08:00:00Z'));
     expect(await due()).toEqual([Date.parse('2026-11-24T07:59:00Z')]);
     const actions = [];
-    for await (const { action } of tools.audit.entries()) if (/ digest$/.test(action)) actions.push(action);
-    expect(actions).toEqual(['pause digest', 'resume digest']);
+    for await (const { action } of tools.audit.entries()) actions.push(action);
+    expect(actions).toEqual(['subscribe', 'pause digest', 'resume digest']);
   });
 
   it('is changed in its own channel alone', async () => {
