@@ -1,7 +1,14 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Router } from 'express';
 
 const ISSUER = 'https://api.botframework.com';
+
+/**
+ * What a request for a token meets: a status, a connection that breaks, an answer that takes its time, or a token that is
+ * taken no more before it ends.
+ */
+export type LoginFault = { status: number } | 'cut' | { slowMs: number } | { revokedAfterMs: number };
 
 /** Microsoft's login as the bot meets it: keys that sign deliveries, and tokens for the bot. */
 export function fakeLogin(app: { id: string; password: string; tenant: string }) {
@@ -10,6 +17,7 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   const tokens = new Set<string>();
   const routes: Router = express.Router();
   const counted = { tokens: 0 };
+  const chance: { fault: () => LoginFault | undefined } = { fault: () => undefined };
 
   routes.get('/openid', (request, response) => {
     response.json({ issuer: ISSUER, jwks_uri: `http://${request.headers.host}/login/keys` });
@@ -17,7 +25,12 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   routes.get('/keys', (_request, response) => {
     response.json({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, endorsements: ['msteams'] }] });
   });
-  routes.post('/:tenant/oauth2/v2.0/token', express.urlencoded(), (request, response) => {
+  routes.post('/:tenant/oauth2/v2.0/token', express.urlencoded(), async (request, response) => {
+    const fault = chance.fault();
+    if (fault === 'cut') return void response.destroy();
+    if (fault !== undefined && 'status' in fault)
+      return void response.status(fault.status).send('<html>Trouble</html>');
+    if (fault !== undefined && 'slowMs' in fault) await wait(fault.slowMs);
     const { client_id, client_secret, scope, grant_type } = request.body;
     const known =
       request.params.tenant === app.tenant &&
@@ -34,6 +47,8 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
     }
     const token = randomUUID();
     tokens.add(token);
+    if (fault !== undefined && 'revokedAfterMs' in fault)
+      setTimeout(() => tokens.delete(token), fault.revokedAfterMs).unref();
     counted.tokens++;
     response.json({ token_type: 'Bearer', access_token: token, expires_in: 3600 });
   });
@@ -41,6 +56,9 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   return {
     routes,
     counted,
+    chance,
+    /** No token that was given is taken any more. */
+    revokeAll: () => tokens.clear(),
     /** Whether the bot shows a token that it was given. */
     isOurs: (authorization: string | undefined) => tokens.has(authorization?.replace(/^Bearer /, '') ?? ''),
     /** What Teams puts on a delivery; `claims` and `key` make it another's. */
