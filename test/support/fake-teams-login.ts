@@ -5,8 +5,8 @@ import express, { type Router } from 'express';
 const ISSUER = 'https://api.botframework.com';
 
 /**
- * What a request for a token meets: a status, a connection that breaks, an answer that takes its time, or a token that is
- * taken no more before it ends.
+ * What a request meets: a status, a connection that breaks, an answer that takes its time, or, for a token, that it is taken
+ * no more before it ends.
  */
 export type LoginFault = { status: number } | 'cut' | { slowMs: number } | { revokedAfterMs: number };
 
@@ -17,20 +17,24 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   const tokens = new Set<string>();
   const routes: Router = express.Router();
   const counted = { tokens: 0 };
-  const chance: { fault: () => LoginFault | undefined } = { fault: () => undefined };
+  const chance: { fault: (of: 'token' | 'keys') => LoginFault | undefined } = { fault: () => undefined };
 
+  routes.use(async (request, response, next) => {
+    const fault = chance.fault(request.path.endsWith('/token') ? 'token' : 'keys');
+    if (fault === 'cut') return void response.destroy();
+    if (fault === undefined) return next();
+    if ('status' in fault) return void response.status(fault.status).send('<html>Trouble</html>');
+    if ('slowMs' in fault) await wait(fault.slowMs);
+    else response.locals['revokedAfterMs'] = fault.revokedAfterMs;
+    next();
+  });
   routes.get('/openid', (request, response) => {
     response.json({ issuer: ISSUER, jwks_uri: `http://${request.headers.host}/login/keys` });
   });
   routes.get('/keys', (_request, response) => {
     response.json({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, endorsements: ['msteams'] }] });
   });
-  routes.post('/:tenant/oauth2/v2.0/token', express.urlencoded(), async (request, response) => {
-    const fault = chance.fault();
-    if (fault === 'cut') return void response.destroy();
-    if (fault !== undefined && 'status' in fault)
-      return void response.status(fault.status).send('<html>Trouble</html>');
-    if (fault !== undefined && 'slowMs' in fault) await wait(fault.slowMs);
+  routes.post('/:tenant/oauth2/v2.0/token', express.urlencoded(), (request, response) => {
     const { client_id, client_secret, scope, grant_type } = request.body;
     const known =
       request.params.tenant === app.tenant &&
@@ -47,8 +51,8 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
     }
     const token = randomUUID();
     tokens.add(token);
-    if (fault !== undefined && 'revokedAfterMs' in fault)
-      setTimeout(() => tokens.delete(token), fault.revokedAfterMs).unref();
+    const { revokedAfterMs } = response.locals;
+    if (revokedAfterMs !== undefined) setTimeout(() => tokens.delete(token), revokedAfterMs).unref();
     counted.tokens++;
     response.json({ token_type: 'Bearer', access_token: token, expires_in: 3600 });
   });

@@ -9,7 +9,10 @@ import type { Token } from './token.ts';
  * conversation.
  */
 export interface Sdk {
-  /** Undefined unless the delivery comes from Teams and is meant for this bot. */
+  /**
+   * Undefined unless the delivery comes from Teams and is meant for this bot.
+   * @throws where the keys that Teams signs with cannot be had
+   */
   admit(activity: Activity, authorization: string): Promise<Admitted | undefined>;
 }
 
@@ -54,7 +57,10 @@ export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, toke
   return {
     async admit(activity, authorization) {
       const delivered = activity as BotActivity;
-      const authenticated = await authentication.authenticateRequest(delivered, authorization).catch(() => undefined);
+      const authenticated = await authentication.authenticateRequest(delivered, authorization).catch((error) => {
+        if (isWithoutKeys(error)) throw error;
+        return undefined;
+      });
       if (authenticated === undefined) return undefined;
       const { claimsIdentity } = authenticated;
       const fromTeams =
@@ -73,6 +79,10 @@ export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, toke
     },
   };
 }
+
+/** The login has trouble, or cannot be reached; everything else is a fault of the delivery. */
+const isWithoutKeys = ({ name, statusCode }: { name?: string; statusCode?: number }): boolean =>
+  name === 'FetchError' || (statusCode ?? 0) >= 500;
 
 /** Once more where the token that was held is taken no more. */
 async function withAnother<T>(token: Token | undefined, read: () => Promise<T>): Promise<T> {

@@ -271,7 +271,7 @@ describe('Teams', () => {
 
   it('asks once more where the login is in trouble', async () => {
     const troubles: LoginFault[] = [{ status: 503 }, 'cut'];
-    teams.connector.login.chance.fault = () => troubles.shift();
+    teams.connector.login.chance.fault = (of) => (of === 'token' ? troubles.shift() : undefined);
     expect((await client.ask(ADA, 'whoami')).text).toContain('ada@acme.example');
     expect([troubles.length, teams.connector.login.counted.tokens]).toEqual([0, 1]);
   });
