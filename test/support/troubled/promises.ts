@@ -3,9 +3,12 @@ import type { OpenDatabase } from '../../../db/open.ts';
 import type { Database } from '../../../db/schema.ts';
 import { DOUBTFUL } from '../../../jobs/deliver.ts';
 import { nodesOf } from '../card-text.ts';
-import type { Json, Shown } from '../fake-connector.ts';
+import type { Shown } from '../fake-connector.ts';
 import type { FakeSlack } from '../fake-slack.ts';
-import type { Connector } from './clicks.ts';
+import type { ClickTally } from './clicks.ts';
+import { KINDS, type Platform } from './sayings.ts';
+import { keyOf } from './slack-hands.ts';
+import { type Connector, stampOf } from './teams-hands.ts';
 import type { TroubledWorld } from './world.ts';
 
 type Row = Selectable<Database['outbox']>;
@@ -25,7 +28,7 @@ export interface Seen {
 /** Slack shows each key once. @returns what is wrong besides */
 function slackSeen(rows: readonly Row[], { world }: FakeSlack): [Seen, string[]] {
   const keys = world.messages.flatMap((one) => {
-    const key = (one.metadata as Json)?.event_payload?.key;
+    const key = keyOf(one);
     return key === undefined ? [] : [`${key} in ${one.channel}`];
   });
   const there = Map.groupBy(keys, (key) => key);
@@ -81,49 +84,93 @@ function teamsSeen(rows: readonly Row[], connector: Connector, log: string): [Se
 const nameOf = ({ conversationId, card }: Shown): string =>
   `${conversationId} ${stampOf(card) ?? JSON.stringify(card)}`;
 
-const stampOf = (card: Json): string | undefined => nodesOf(card, /^Action\.Execute$/)[0]?.data?.key;
-
 /** Questions that stand there more than once: every copy of each. */
 export function copiesIn({ shown }: Connector): Shown[] {
-  const questions = shown.filter(({ card }) => /^(anomaly|budget alert) \d+$/.test(stampOf(card) ?? ''));
+  const questions = shown.filter(({ card }) =>
+    /^(anomaly|budget alert) \d+( handed over .*)?$/.test(stampOf(card) ?? ''),
+  );
   return [...Map.groupBy(questions, nameOf).values()].filter((copies) => copies.length > 1).flat();
 }
 
 const BELONGS_TO_DOUBTED = 'what it belongs to could not be delivered';
 
-/** Each anomaly is answered once, as its audit log tells. @returns how many questions and answers, and what is wrong */
-function answersTo(
-  rows: readonly Row[],
-  { sqlite }: OpenDatabase,
-): [{ questions: number; answered: number }, string[]] {
-  const said = sqlite.prepare("select count(*) as n from audit where action = 'anomaly expected' and detail = ?");
-  const questions = rows.filter(({ key }) => /^anomaly \d+$/.test(key));
-  const times = questions.map(({ key }) => ({ key, n: (said.get(key) as { n: number }).n }));
+/** Everything is said once, as the audit log tells. @returns how much there was to say and how much counts, and what is wrong */
+function saidOn(
+  platform: Platform,
+  { sayings }: TroubledWorld,
+): [Record<string, { toSay: number; counted: number }>, string[]] {
+  const said = KINDS.map((kind) => {
+    const all = sayings
+      .subjects(kind, platform)
+      .flatMap((subject) =>
+        sayings.courseOf(subject).map((saying) => ({ subject, saying, times: sayings.timesSaid(saying) })),
+      );
+    return { kind, all, counted: all.reduce((sum, { times }) => sum + times, 0) };
+  });
+  const wrong = said.flatMap(({ all }) => all.filter(({ times }) => times !== 1));
   return [
-    { questions: questions.length, answered: times.reduce((sum, { n }) => sum + n, 0) },
-    times.filter(({ n }) => n !== 1).map(({ key, n }) => `${key} was answered ${n} times`),
+    Object.fromEntries(said.map(({ kind, all, counted }) => [kind, { toSay: all.length, counted }])),
+    wrong.map(
+      ({ subject: { kind, id }, saying, times }) => `"${saying.button}" of ${kind} ${id} counts ${times} times`,
+    ),
   ];
 }
 
-/** What the messages and answers came to, with how many faults there were, and every promise that was not kept. */
-export async function keptBy({ open, slack, connector, clickers, faults, logged }: TroubledWorld) {
+/** What was said changed each thing once, and nothing else did. */
+function changedBySayings({ sqlite }: OpenDatabase): string[] {
+  return CHANGES.flatMap(([what, query]) =>
+    (sqlite.prepare(query).all() as { id: unknown }[]).map(({ id }) => `${what}: ${id}`),
+  );
+}
+
+const BY_PEOPLE = `anomaly_event where json_extract(event, '$.kind') not in ('found', 'gone', 'absorbed', 'reminded')`;
+const CHANGES = [
+  [
+    'an anomaly has another history than its audit log',
+    `select anomaly_id as id from (
+      select anomaly_id, count(*) as n from ${BY_PEOPLE} group by anomaly_id)
+    where n != (select count(*) from audit where action like 'anomaly %' and detail = 'anomaly ' || anomaly_id)`,
+  ],
+  [
+    'an allocation rule was not asked for once',
+    `select count(*) as id from claim
+    having count(*) != (select count(*) from ${BY_PEOPLE} and json_extract(event, '$.claim') is not null)
+      or count(*) != sum(state = 'accepted')`,
+  ],
+  ['a budget alert has another plan', `select id from budget_alert where plan is null`],
+  ['a digest is still paused', 'select id from subscription where paused = 1'],
+] as const;
+
+/** What the messages and clicks came to, with how many faults there were, and every promise that was not kept. */
+export async function keptBy(world: TroubledWorld) {
+  const { open, slack, connector, clickers, faults, logged } = world;
   const all = await open.db.selectFrom('outbox').selectAll().orderBy('id').execute();
   const [inTeams, inSlack] = [true, false].map((teams) =>
     all.filter(({ recipient }) => recipient.includes('@thread.tacv2') === teams),
   ) as [Row[], Row[]];
   const [slackMessages, slackWrong] = slackSeen(inSlack, slack);
   const [teamsMessages, teamsWrong] = teamsSeen(inTeams, connector, logged());
-  const [slackAnswers, slackMiscounted] = answersTo(inSlack, open);
-  const [teamsAnswers, teamsMiscounted] = answersTo(inTeams, open);
-  const { broken: slackBroken, ...slackClicks } = clickers.slack.tally;
-  const { broken: teamsBroken, ...teamsClicks } = clickers.teams.tally;
-  const faultsOf = (counted: Map<string, number>) => ({ faults: Object.fromEntries(counted) });
+  const [slackSaid, slackMiscounted] = saidOn('slack', world);
+  const [teamsSaid, teamsMiscounted] = saidOn('teams', world);
+  const clicks = (platform: Platform) =>
+    sum(clickers.filter((one) => one.platform === platform).map(({ tally }) => tally));
+  const faultsOf = (counted: Map<string, number>) => Object.fromEntries(counted);
   return {
-    slack: { ...faultsOf(faults.counted.slack), ...slackMessages, ...slackClicks, ...slackAnswers },
-    teams: { ...faultsOf(faults.counted.teams), ...teamsMessages, ...teamsClicks, ...teamsAnswers },
+    slack: { faults: faultsOf(faults.counted.slack), ...slackMessages, ...clicks('slack'), said: slackSaid },
+    teams: {
+      ...{
+        faults: faultsOf(faults.counted.teams),
+      },
+      ...{ ...teamsMessages, ...clicks('teams'), said: teamsSaid },
+    },
     broken: [
-      ...[...slackWrong, ...slackMiscounted, ...slackBroken],
-      ...[...teamsWrong, ...teamsMiscounted, ...teamsBroken],
+      ...[...slackWrong, ...slackMiscounted, ...teamsWrong, ...teamsMiscounted],
+      ...[...clickers.flatMap(({ tally }) => tally.broken), ...changedBySayings(open)],
     ],
   };
+}
+
+function sum(tallies: readonly ClickTally[]) {
+  const of = (key: 'sent' | 'notTaken' | 'again') => tallies.reduce((all, tally) => all + tally[key], 0);
+  return { sent: of('sent'), notTaken: of('notTaken'), again: of('again') };
 }
