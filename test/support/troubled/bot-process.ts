@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const CLI = join(import.meta.dirname, '../../../bin/showback.js');
+const STAND_IN = pathToFileURL(join(import.meta.dirname, 'stand-in-for-microsoft.ts')).href;
 
 /** One life of a real bot. */
 export interface Life {
@@ -20,7 +22,7 @@ export interface Life {
 /** @param more the environment that this bot needs besides */
 export function startLife(folder: string, more: NodeJS.ProcessEnv): Life {
   const env = { PATH: process.env['PATH'], HOME: folder, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...more };
-  const child = spawn(process.execPath, [CLI, 'start'], {
+  const child = spawn(process.execPath, ['--import', STAND_IN, CLI, 'start'], {
     cwd: folder,
     env,
     // A group of its own, so that all of it can be killed at once.

@@ -160,6 +160,8 @@ export async function keptBy(world: TroubledWorld) {
     teams: {
       ...{
         faults: faultsOf(faults.counted.teams),
+        tokens: faultsOf(faults.counted.token),
+        keys: faultsOf(faults.counted.keys),
       },
       ...{ ...teamsMessages, ...clicks('teams'), said: teamsSaid },
     },

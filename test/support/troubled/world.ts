@@ -30,8 +30,9 @@ export async function troubledWorld(folder: string, seed: number) {
   const slack = await startFakeSlack({ ackMs: 3000 });
   slack.world.misfortune = faults.slack;
   const people = Object.values(PEOPLE);
-  const connector = await fakeConnector(people, { open: true });
+  const connector = await fakeConnector(people);
   connector.chance.fault = faults.teams;
+  connector.login.chance.fault = faults.login;
   const slackChannels = slackPlaces(10);
   const places = [...slackChannels, ...teamsPlaces(6)];
   for (const person of people) slack.addUser({ id: inSlack(person), name: person.name, email: person.email });
@@ -56,7 +57,8 @@ export async function troubledWorld(folder: string, seed: number) {
     begin(): Life {
       const life = startLife(folder, {
         ...{ SLACK_BOT_TOKEN: TOKENS.botToken, SLACK_APP_TOKEN: TOKENS.appToken, SLACK_API_URL: slack.apiUrl },
-        TEAMS_DEV_UNAUTHENTICATED: '1',
+        ...{ TEAMS_APP_ID: account.id, TEAMS_APP_PASSWORD: account.password, TEAMS_TENANT_ID: account.tenant },
+        STAND_IN_FOR_MICROSOFT: JSON.stringify(connector.endpoints),
       });
       lives.push(life);
       return life;
