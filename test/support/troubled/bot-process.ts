@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const CLI = join(import.meta.dirname, '../../../bin/showback.js');
-const STAND_IN = pathToFileURL(join(import.meta.dirname, 'stand-in-for-microsoft.ts')).href;
+const STAND_IN = import.meta.resolve('./stand-in-for-microsoft.ts');
 
 /** One life of a real bot. */
 export interface Life {

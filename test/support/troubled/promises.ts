@@ -1,12 +1,10 @@
 import type { Selectable } from 'kysely';
-import type { OpenDatabase } from '../../../db/open.ts';
 import type { Database } from '../../../db/schema.ts';
 import { DOUBTFUL } from '../../../jobs/deliver.ts';
 import { nodesOf } from '../card-text.ts';
 import type { Shown } from '../fake-connector.ts';
 import type { FakeSlack } from '../fake-slack.ts';
-import type { ClickTally } from './clicks.ts';
-import { KINDS, type Platform } from './sayings.ts';
+import { changedBySayings, clicksOn, saidOn } from './counted.ts';
 import { keyOf } from './slack-hands.ts';
 import { type Connector, stampOf } from './teams-hands.ts';
 import type { TroubledWorld } from './world.ts';
@@ -94,53 +92,6 @@ export function copiesIn({ shown }: Connector): Shown[] {
 
 const BELONGS_TO_DOUBTED = 'what it belongs to could not be delivered';
 
-/** Everything is said once, as the audit log tells. @returns how much there was to say and how much counts, and what is wrong */
-function saidOn(
-  platform: Platform,
-  { sayings }: TroubledWorld,
-): [Record<string, { toSay: number; counted: number }>, string[]] {
-  const said = KINDS.map((kind) => {
-    const all = sayings
-      .subjects(kind, platform)
-      .flatMap((subject) =>
-        sayings.courseOf(subject).map((saying) => ({ subject, saying, times: sayings.timesSaid(saying) })),
-      );
-    return { kind, all, counted: all.reduce((sum, { times }) => sum + times, 0) };
-  });
-  const wrong = said.flatMap(({ all }) => all.filter(({ times }) => times !== 1));
-  return [
-    Object.fromEntries(said.map(({ kind, all, counted }) => [kind, { toSay: all.length, counted }])),
-    wrong.map(
-      ({ subject: { kind, id }, saying, times }) => `"${saying.button}" of ${kind} ${id} counts ${times} times`,
-    ),
-  ];
-}
-
-/** What was said changed each thing once, and nothing else did. */
-function changedBySayings({ sqlite }: OpenDatabase): string[] {
-  return CHANGES.flatMap(([what, query]) =>
-    (sqlite.prepare(query).all() as { id: unknown }[]).map(({ id }) => `${what}: ${id}`),
-  );
-}
-
-const BY_PEOPLE = `anomaly_event where json_extract(event, '$.kind') not in ('found', 'gone', 'absorbed', 'reminded')`;
-const CHANGES = [
-  [
-    'an anomaly has another history than its audit log',
-    `select anomaly_id as id from (
-      select anomaly_id, count(*) as n from ${BY_PEOPLE} group by anomaly_id)
-    where n != (select count(*) from audit where action like 'anomaly %' and detail = 'anomaly ' || anomaly_id)`,
-  ],
-  [
-    'an allocation rule was not asked for once',
-    `select count(*) as id from claim
-    having count(*) != (select count(*) from ${BY_PEOPLE} and json_extract(event, '$.claim') is not null)
-      or count(*) != sum(state = 'accepted')`,
-  ],
-  ['a budget alert has another plan', `select id from budget_alert where plan is null`],
-  ['a digest is still paused', 'select id from subscription where paused = 1'],
-] as const;
-
 /** What the messages and clicks came to, with how many faults there were, and every promise that was not kept. */
 export async function keptBy(world: TroubledWorld) {
   const { open, slack, connector, clickers, faults, logged } = world;
@@ -152,27 +103,20 @@ export async function keptBy(world: TroubledWorld) {
   const [teamsMessages, teamsWrong] = teamsSeen(inTeams, connector, logged());
   const [slackSaid, slackMiscounted] = saidOn('slack', world);
   const [teamsSaid, teamsMiscounted] = saidOn('teams', world);
-  const clicks = (platform: Platform) =>
-    sum(clickers.filter((one) => one.platform === platform).map(({ tally }) => tally));
   const faultsOf = (counted: Map<string, number>) => Object.fromEntries(counted);
   return {
-    slack: { faults: faultsOf(faults.counted.slack), ...slackMessages, ...clicks('slack'), said: slackSaid },
+    slack: { faults: faultsOf(faults.counted.slack), ...slackMessages, ...clicksOn('slack', world), said: slackSaid },
     teams: {
       ...{
         faults: faultsOf(faults.counted.teams),
         tokens: faultsOf(faults.counted.token),
         keys: faultsOf(faults.counted.keys),
       },
-      ...{ ...teamsMessages, ...clicks('teams'), said: teamsSaid },
+      ...{ ...teamsMessages, ...clicksOn('teams', world), said: teamsSaid },
     },
     broken: [
       ...[...slackWrong, ...slackMiscounted, ...teamsWrong, ...teamsMiscounted],
       ...[...clickers.flatMap(({ tally }) => tally.broken), ...changedBySayings(open)],
     ],
   };
-}
-
-function sum(tallies: readonly ClickTally[]) {
-  const of = (key: 'sent' | 'notTaken' | 'again') => tallies.reduce((all, tally) => all + tally[key], 0);
-  return { sent: of('sent'), notTaken: of('notTaken'), again: of('again') };
 }
