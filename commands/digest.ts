@@ -136,7 +136,7 @@ async function stop(call: Call, before: Subscription, here: Place): Promise<Repl
   mustChange(call, before, here);
   const { id, scope } = before;
   await call.change(async ({ subscriptions, record }) => {
-    await subscriptions.remove(id);
+    if (!(await subscriptions.remove(id))) return;
     await record('stop digest', scopeName(scope), `${id}: ${digestName(before)} to ${here.name}`);
   });
   return list(call, here);

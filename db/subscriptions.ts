@@ -23,7 +23,8 @@ export interface Subscriptions {
    * @returns false where it is paused already, or is not
    */
   pause(id: number, paused: boolean, dueAt: number): Promise<boolean>;
-  remove(id: number): Promise<void>;
+  /** @returns false where it is gone already */
+  remove(id: number): Promise<boolean>;
   /** Those to be looked at now; times are milliseconds since 1970. */
   due(now: number): Promise<Subscription[]>;
   /** Not to be looked at before. */
@@ -88,7 +89,8 @@ export function createSubscriptions(db: Db): Subscriptions {
       return numUpdatedRows === 1n;
     },
     async remove(id) {
-      await db.deleteFrom('subscription').where('id', '=', id).execute();
+      const { numDeletedRows } = await db.deleteFrom('subscription').where('id', '=', id).executeTakeFirst();
+      return numDeletedRows === 1n;
     },
     async due(now) {
       const rows = await all().where('paused', '=', 0).where('look_at', '<=', now).orderBy('due_at').execute();

@@ -181,9 +181,10 @@ describe('what is subscribed', () => {
       await ask(`digest ${again}`, paul, inside('payments'));
     expect(next).toBe(Date.parse('2026-11-25T08:00:00Z'));
     expect(await due()).toEqual([Date.parse('2026-11-24T07:59:00Z')]);
+    await Promise.all(['once', 'twice'].map(() => ask('digest stop 1', paul, inside('payments'))));
     const actions = [];
     for await (const { action } of tools.audit.entries()) actions.push(action);
-    expect(actions).toEqual(['subscribe', 'pause digest', 'resume digest']);
+    expect(actions).toEqual(['subscribe', 'pause digest', 'resume digest', 'stop digest']);
   });
 
   it('is changed in its own channel alone', async () => {
