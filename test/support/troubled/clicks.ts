@@ -35,8 +35,11 @@ export interface Attempt {
   deliverAgain(life: Life): Promise<void>;
 }
 
-/** What whoever clicked sees: it counts; it failed, or nothing came of it; it will take a while, and there is nothing to send again. */
-export type Outcome = 'taken' | 'failed' | 'pending';
+/**
+ * What whoever clicked sees: it counts; Slack was told that it was done with, and no answer came; it failed, or nothing came
+ * of it; it will take a while, and there is nothing to send again.
+ */
+export type Outcome = 'taken' | 'acknowledged' | 'failed' | 'pending';
 
 /** Somebody in front of a chat. */
 export interface Hands {
@@ -74,12 +77,14 @@ export function createClicker(
     const sending = attempt.send(life);
     const twice = dice.hits(0.4) ? deliverAgain(begun, life) : undefined;
     const outcome = await sending;
-    if (outcome === 'failed') {
+    // What is said again may be refused, where something cannot be looked up.
+    const mustBeKept = outcome === 'taken' || (outcome === 'acknowledged' && old === undefined);
+    if (mustBeKept && sayings.timesSaid(saying) === 0)
+      tally.broken.push(`${platform}: "${saying.button}" of ${subject.kind} ${subject.id} was taken and is not kept`);
+    if (outcome === 'failed' || outcome === 'acknowledged') {
       tally.notTaken++;
       failed.push(begun);
       await Promise.race([sleep(WAITS_MS), life.ended]);
-    } else if (outcome === 'taken' && sayings.timesSaid(saying) === 0) {
-      tally.broken.push(`${platform}: "${saying.button}" of ${subject.kind} ${subject.id} was taken and is not kept`);
     }
     await twice;
   }

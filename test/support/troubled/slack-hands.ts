@@ -8,6 +8,9 @@ import type { Attempt, Hands, Look, Outcome } from './clicks.ts';
 import { withPatience } from './patience.ts';
 import type { Saying } from './sayings.ts';
 
+/** The bot acknowledges a click after two seconds even if it is still at it. */
+const PROMPT_MS = 1500;
+
 /** Somebody in Slack. */
 export function slackHands(slack: FakeSlack, user: string): Hands {
   let last: { envelope: Envelope; acknowledged: Promise<Record<string, unknown>> } | undefined;
@@ -29,12 +32,15 @@ export function slackHands(slack: FakeSlack, user: string): Hands {
   async function pressing(message: Message, { button, answer }: Saying): Promise<Attempt> {
     return attempt(async (life) => {
       const before = slack.world.lastOrder;
+      const at = Date.now();
       person.press(message, button).catch(() => {});
       if (last === undefined || (await withPatience(last.acknowledged, life)) === undefined) return 'failed';
+      const isPrompt = Date.now() - at < PROMPT_MS;
       // Much else is posted meanwhile.
       const isAnswer = (one: Message) => one.onlyFor === user && textOf(one).startsWith(answer);
       const shown = slack.world.until(() => slack.world.shownSince(before, isAnswer), 'answer');
-      return (await withPatience(shown, life)) === undefined ? 'failed' : 'taken';
+      if ((await withPatience(shown, life)) !== undefined) return 'taken';
+      return isPrompt ? 'acknowledged' : 'failed';
     });
   }
 
