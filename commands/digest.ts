@@ -123,8 +123,10 @@ async function pause(call: Call, before: Subscription, paused: boolean, here: Pl
   // What was due meanwhile is not told any more.
   const dueAt = nextTime(cadence, call.tools.now().getTime());
   const now = await call.change(async ({ subscriptions, record }) => {
-    await subscriptions.change(id, { paused, dueAt });
-    await record(paused ? 'pause digest' : 'resume digest', scopeName(scope), `${id}: ${digestName(before)}`);
+    // A click may come twice; the second loses nothing that has come due meanwhile.
+    if (await subscriptions.pause(id, paused, dueAt)) {
+      await record(paused ? 'pause digest' : 'resume digest', scopeName(scope), `${id}: ${digestName(before)}`);
+    }
     return (await subscriptions.find(id)) ?? before;
   });
   return digestReply(call, now, here);
@@ -134,7 +136,7 @@ async function stop(call: Call, before: Subscription, here: Place): Promise<Repl
   mustChange(call, before, here);
   const { id, scope } = before;
   await call.change(async ({ subscriptions, record }) => {
-    await subscriptions.remove(id);
+    if (!(await subscriptions.remove(id))) return;
     await record('stop digest', scopeName(scope), `${id}: ${digestName(before)} to ${here.name}`);
   });
   return list(call, here);

@@ -32,8 +32,11 @@ export interface BudgetAlerts {
   ): Promise<number | undefined>;
   /** @returns false where it is no longer as it was: another process was quicker */
   move(before: BudgetAlert, to: Pick<BudgetAlert, 'state' | 'step' | 'share'>): Promise<boolean>;
-  /** Keeps what its people will do. */
-  plan(id: number, text: string, by: string): Promise<void>;
+  /**
+   * Keeps what its people will do.
+   * @returns false where the same person has said the same already
+   */
+  plan(id: number, text: string, by: string): Promise<boolean>;
   /** Keeps that its people were reminded. */
   remind(alert: BudgetAlert, stage: Stage): Promise<void>;
 }
@@ -74,11 +77,13 @@ export function createBudgetAlerts(db: Db, now: () => Date): BudgetAlerts {
       return numUpdatedRows === 1n;
     },
     async plan(id, text, by) {
-      await db
+      const { numUpdatedRows } = await db
         .updateTable('budget_alert')
         .set({ plan: text, planned_by: by, planned_at: at() })
         .where('id', '=', id)
-        .execute();
+        .where((where) => where.or([where('plan', 'is not', text), where('planned_by', 'is not', by)]))
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
     },
     async remind({ id, reminded }, stage) {
       const all = JSON.stringify([...reminded, { stage, at: at() }]);

@@ -5,7 +5,7 @@ import { address } from './letters.ts';
 import type { Db } from './open.ts';
 import type { Database } from './schema.ts';
 
-type Changes = Partial<Pick<Subscription, 'kind' | 'scope' | 'cadence' | 'dueAt' | 'paused'>>;
+type Changes = Partial<Pick<Subscription, 'kind' | 'scope' | 'cadence' | 'dueAt'>>;
 
 /** What channels and people get again and again, and when it is due. */
 export interface Subscriptions {
@@ -18,7 +18,13 @@ export interface Subscriptions {
   add(subscription: Omit<Subscription, 'id' | 'paused'>): Promise<Subscription>;
   /** @returns false where the same is subscribed there already */
   change(id: number, to: Changes): Promise<boolean>;
-  remove(id: number): Promise<void>;
+  /**
+   * Nothing comes, or the next comes at this time.
+   * @returns false where it is paused already, or is not
+   */
+  pause(id: number, paused: boolean, dueAt: number): Promise<boolean>;
+  /** @returns false where it is gone already */
+  remove(id: number): Promise<boolean>;
   /** Those to be looked at now; times are milliseconds since 1970. */
   due(now: number): Promise<DueSubscription[]>;
   /** Not to be looked at before. */
@@ -44,7 +50,7 @@ export function createSubscriptions(db: Db): Subscriptions {
     },
     async add({ to, channel, guest, by, ...rest }) {
       const reader = { channel: channel ? JSON.stringify(channel) : null, guest: guest ? 1 : 0 };
-      const values = { ...columnsOf({ ...rest, paused: false }), ...reader, by };
+      const values = { ...columnsOf(rest), paused: 0, ...reader, by };
       const row = await db
         .insertInto('subscription')
         .values({ ...values, recipient: address(to) })
@@ -73,8 +79,18 @@ export function createSubscriptions(db: Db): Subscriptions {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
+    async pause(id, paused, dueAt) {
+      const { numUpdatedRows } = await db
+        .updateTable('subscription')
+        .set({ paused: paused ? 1 : 0, due_at: dueAt, look_at: dueAt })
+        .where('id', '=', id)
+        .where('paused', '=', paused ? 0 : 1)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
     async remove(id) {
-      await db.deleteFrom('subscription').where('id', '=', id).execute();
+      const { numDeletedRows } = await db.deleteFrom('subscription').where('id', '=', id).executeTakeFirst();
+      return numDeletedRows === 1n;
     },
     async due(now) {
       const rows = await all().where('paused', '=', 0).where('look_at', '<=', now).orderBy('due_at').execute();
@@ -96,10 +112,10 @@ export function createSubscriptions(db: Db): Subscriptions {
   };
 }
 
-function columnsOf({ kind, scope, cadence, dueAt, paused }: Required<Changes>) {
+function columnsOf({ kind, scope, cadence, dueAt }: Required<Changes>) {
   return {
     ...{ kind, scope: JSON.stringify(scope), every: cadence.rhythm.every, cadence: JSON.stringify(cadence) },
-    ...{ due_at: dueAt, look_at: dueAt, paused: paused ? 1 : 0 },
+    ...{ due_at: dueAt, look_at: dueAt },
   };
 }
 

@@ -21,6 +21,9 @@ export async function announce(call: Call, words: string): Promise<Reply> {
   const { start, end, upTo, note: why } = said;
   const announcement = { by: email, scope, start, end, upTo, note: why };
   const id = await call.change(async ({ announcements, record }) => {
+    // Whoever saw no answer says it again.
+    const same = (await announcements.inForce()).find((one) => isSame(one, announcement));
+    if (same !== undefined) return same.id;
     const added = await announcements.add(announcement);
     await record('announce', scopeName(scope), `announcement ${added}`);
     return added;
@@ -34,6 +37,12 @@ export async function announce(call: Call, words: string): Promise<Reply> {
     note('The amount is what it costs in all beyond what would have been expected.'),
   );
 }
+
+function isSame(one: Said, other: Said): boolean {
+  const essence = ({ by, scope, start, end, upTo, note }: Said) => JSON.stringify([by, scope, start, end, upTo, note]);
+  return essence(one) === essence(other);
+}
+type Said = Omit<Announcement, 'id' | 'at'>;
 
 export async function withdrawAnnouncement(call: Call, number: string): Promise<Reply> {
   const one = await call.tools.announcements.find(Number(number));

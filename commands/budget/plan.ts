@@ -39,11 +39,14 @@ export async function planFor(call: Call, words: string): Promise<Reply> {
   const ground = await alertGround(tools, standing, known);
   const shown = (one: BudgetAlert) => alertReply({ ...one, plan: said }, ground);
   await call.change(async ({ budgetAlerts, outbox, record }) => {
+    // A form that nobody saw an answer to is sent once more.
+    if (!(await budgetAlerts.plan(alert.id, plan, person.email))) return;
+    await outbox.edit(alertKey(alert), shown(alert));
     // It answers for whatever else was told of the budget and has no plan yet.
     const others = (await budgetAlerts.ofPeriod(alert.budget, alert.periodStart)).filter(
       (one) => one.id !== alert.id && one.state === 'standing' && one.plan === undefined,
     );
-    for (const one of [alert, ...others]) {
+    for (const one of others) {
       await budgetAlerts.plan(one.id, plan, person.email);
       await outbox.edit(alertKey(one), shown(one));
     }

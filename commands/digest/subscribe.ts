@@ -34,12 +34,21 @@ export async function subscribe(call: Call, kind: DigestKind, words: string, her
   mustSubscribe(call, kind, wanted.scope, here);
   const dueAt = nextTime(wanted.cadence, call.tools.now().getTime());
   const added = await call.change(async ({ subscriptions, record }) => {
+    const same = (await subscriptions.of(here.to)).find(
+      (one) => !one.paused && one.by === email && isSame(one, wanted),
+    );
+    if (same !== undefined) return same;
     const added = await subscriptions.add({ ...wanted, dueAt, by: email });
     await record('subscribe', scopeName(added.scope), `${digestName(added)} to ${here.name}, ${comes(added)}`);
     return added;
   });
   return digestReply(call, added, here);
 }
+
+/** Whoever saw no answer says it again: that changes nothing, and loses nothing that has come due. */
+const isSame = (one: What, other: What): boolean =>
+  JSON.stringify([one.kind, one.scope, one.cadence]) === JSON.stringify([other.kind, other.scope, other.cadence]);
+type What = Pick<Subscription, 'kind' | 'scope' | 'cadence'>;
 
 /** Another time, another kind or another scope; what is not named stays. */
 export async function change(call: Call, before: Subscription, words: string, here: Place): Promise<Reply> {
@@ -58,6 +67,8 @@ export async function change(call: Call, before: Subscription, words: string, he
   const cadence = cadenceOf(when, kind, before.cadence.zone, before.cadence);
   const dueAt = nextTime(cadence, call.tools.now().getTime());
   const now = await call.change(async ({ subscriptions, record }) => {
+    const known = await subscriptions.find(before.id);
+    if (known !== undefined && isSame(known, { kind, scope, cadence })) return known;
     if (!(await subscriptions.change(before.id, { kind, scope, cadence, dueAt }))) return undefined;
     const now = (await subscriptions.find(before.id)) as Subscription;
     await record('change digest', scopeName(scope), `${before.id}: ${digestName(now)} to ${here.name}, ${comes(now)}`);

@@ -9,8 +9,8 @@ export async function pauseUndelivered({ toldDigests, change }: Tools): Promise<
     await change(async ({ subscriptions, outbox, toldDigests }) => {
       await toldDigests.forget(id);
       const known = await subscriptions.find(subscription);
-      if (known === undefined || known.paused || problem === DOUBTFUL) return;
-      await subscriptions.change(subscription, { paused: true });
+      if (known === undefined || problem === DOUBTFUL) return;
+      if (!(await subscriptions.pause(subscription, true, known.dueAt))) return;
       const where = known.channel?.name ?? 'you';
       await outbox.put({
         key: `digest ${subscription} paused ${id}`,

@@ -315,6 +315,14 @@ describe('what was announced', () => {
     );
   });
 
+  it('counts once, however often the same person says it', async () => {
+    const words = 'anomalies expect checkout +200 from 15 Nov to 16 Nov load test';
+    const { ask, tools } = await announced(words);
+    expect((await ask(words, ada)).answer.reply.title).toBe('Announcement 1');
+    expect((await ask(words, ana)).answer.reply.title).toBe('Announcement 2');
+    expect(await tools.announcements.inForce()).toHaveLength(2);
+  });
+
   it.each([
     ['is beyond the amount', [100, 200], /It is beyond that now/],
     ['lasts longer', [100, 20, 20], /It is beyond that now/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../src/chat.ts';
+import type { Subscription } from '../../src/finops/digest.ts';
 import { asking, rowsOf } from '../support/asking.ts';
 import { line, tags } from '../support/bills.ts';
 import { errorsOf } from '../support/claiming.ts';
@@ -191,6 +192,26 @@ describe('what is subscribed', () => {
       'fin pause digest',
       'fin stop digest',
     ]);
+  });
+
+  it('is subscribed, paused, resumed and changed once, however often somebody says it, and loses nothing that has come due', async () => {
+    const { ask, tools } = await acme();
+    await ask('digest team daily at 09:00', paul, inside('payments'));
+    const due = async () => (await tools.subscriptions.due(Date.parse('2030-01-01'))).map(({ dueAt }) => dueAt);
+    for (const verb of ['pause', 'pause', 'resume']) await ask(`digest ${verb} 1`, paul, inside('payments'));
+    const [next] = await due();
+    await tools.subscriptions.next(
+      (await tools.subscriptions.find(1)) as Subscription,
+      Date.parse('2026-11-24T07:59:00Z'),
+    );
+    for (const again of ['resume 1', 'change 1 at 09:00', 'team daily at 09:00'])
+      await ask(`digest ${again}`, paul, inside('payments'));
+    expect(next).toBe(Date.parse('2026-11-25T08:00:00Z'));
+    expect(await due()).toEqual([Date.parse('2026-11-24T07:59:00Z')]);
+    await Promise.all(['once', 'twice'].map(() => ask('digest stop 1', paul, inside('payments'))));
+    const actions = [];
+    for await (const { action } of tools.audit.entries()) actions.push(action);
+    expect(actions).toEqual(['subscribe', 'pause digest', 'resume digest', 'stop digest']);
   });
 
   it('is changed in its own channel alone', async () => {

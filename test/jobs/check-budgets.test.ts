@@ -106,6 +106,14 @@ describe('budget alerts', () => {
     }
     expect(told).toHaveLength(2);
     expect((await audited()).at(-1)).toEqual(['paul', 'plan for budget', 'payments: Smaller machines from Monday']);
+
+    // Nobody knows whether a form that no answer came to was taken: it is sent again.
+    const before = (await audited()).length;
+    expect((await ask('budget plan 1', paul, plan)).texts).toEqual(shown.texts);
+    await ask('budget plan 1', paul, { values: { plan: 'Smaller machines from Tuesday' } });
+    expect((await audited()).slice(before)).toEqual([
+      ['paul', 'plan for budget', 'payments: Smaller machines from Tuesday'],
+    ]);
   });
 
   it('tell nobody unasked what only some may see', async () => {

@@ -1,7 +1,14 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Router } from 'express';
 
 const ISSUER = 'https://api.botframework.com';
+
+/**
+ * What a request meets: a status, a connection that breaks, an answer that takes its time, or, for a token, that it is taken
+ * no more before it ends.
+ */
+export type LoginFault = { status: number } | 'cut' | { slowMs: number } | { revokedAfterMs: number };
 
 /** Microsoft's login as the bot meets it: keys that sign deliveries, and tokens for the bot. */
 export function fakeLogin(app: { id: string; password: string; tenant: string }) {
@@ -10,7 +17,17 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   const tokens = new Set<string>();
   const routes: Router = express.Router();
   const counted = { tokens: 0 };
+  const chance: { fault: (of: 'token' | 'keys') => LoginFault | undefined } = { fault: () => undefined };
 
+  routes.use(async (request, response, next) => {
+    const fault = chance.fault(request.path.endsWith('/token') ? 'token' : 'keys');
+    if (fault === 'cut') return void response.destroy();
+    if (fault === undefined) return next();
+    if ('status' in fault) return void response.status(fault.status).send('<html>Trouble</html>');
+    if ('slowMs' in fault) await wait(fault.slowMs);
+    else response.locals['revokedAfterMs'] = fault.revokedAfterMs;
+    next();
+  });
   routes.get('/openid', (request, response) => {
     response.json({ issuer: ISSUER, jwks_uri: `http://${request.headers.host}/login/keys` });
   });
@@ -34,6 +51,8 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
     }
     const token = randomUUID();
     tokens.add(token);
+    const { revokedAfterMs } = response.locals;
+    if (revokedAfterMs !== undefined) setTimeout(() => tokens.delete(token), revokedAfterMs).unref();
     counted.tokens++;
     response.json({ token_type: 'Bearer', access_token: token, expires_in: 3600 });
   });
@@ -41,6 +60,9 @@ export function fakeLogin(app: { id: string; password: string; tenant: string })
   return {
     routes,
     counted,
+    chance,
+    /** No token that was given is taken any more. */
+    revokeAll: () => tokens.clear(),
     /** Whether the bot shows a token that it was given. */
     isOurs: (authorization: string | undefined) => tokens.has(authorization?.replace(/^Bearer /, '') ?? ''),
     /** What Teams puts on a delivery; `claims` and `key` make it another's. */

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, SlackViewMiddlewareArgs } from '@slack/bolt';
+import type {
+  AllMiddlewareArgs,
+  App,
+  BlockAction,
+  ButtonAction,
+  SlackViewMiddlewareArgs,
+  ViewResponseAction,
+} from '@slack/bolt';
 import type { PlatformMemory } from '../../chat.ts';
 import { opensForm } from '../../reply/block-kit-buttons.ts';
 import { modalValues } from '../../reply/block-kit-modal.ts';
@@ -24,30 +31,38 @@ export function listen(
 ): void {
   const { conversation, forms, home, deliveries, commandNames } = options;
 
-  const taken = createRecent<true>(MOST_TAKEN);
+  /** What this process has taken, and how each was acknowledged. */
+  const taken = createRecent<PromiseWithResolvers<Acknowledged>>(MOST_TAKEN);
 
   // Slack tells whoever clicked of an error when nobody acknowledges the click: one is acknowledged with its answer, so
-  // that they hear of a process that dies before what they said is kept.
+  // that they hear of a process that dies before what they said is kept. What comes again is acknowledged as the first is.
   app.use(async ({ body, next, ...args }) => {
     const isForm = 'type' in body && body.type === 'view_submission';
     const isClick = 'type' in body && body.type === 'block_actions';
-    const acknowledge = async () => ('ack' in args ? args.ack?.() : undefined);
+    const acknowledge = async (action?: object) => ('ack' in args ? args.ack?.(action as undefined) : undefined);
     const key = keyOf(body);
-    const isOurs = taken.get(key) === true;
-    taken.set(key, true);
-    if (!(await deliveries.claim(key))) {
-      // Who took it before may have died before it was kept.
-      if (isOurs || !(isForm || isClick)) return acknowledge();
-      taken.delete(key);
-      return;
+    const before = await taken.get(key)?.promise;
+    if (before !== undefined) return before === 'not at all' ? undefined : acknowledge(before.action);
+    const acknowledged = Promise.withResolvers<Acknowledged>();
+    taken.set(key, acknowledged);
+    try {
+      if (!(await deliveries.claim(key))) {
+        // Who took it before may have died before it was kept.
+        if (isForm || isClick) return taken.delete(key);
+        await acknowledge();
+        return acknowledged.resolve({});
+      }
+      const handled = next();
+      if (!isForm) {
+        const patience = isClick ? CLICK_PATIENCE_MS : PATIENCE_MS;
+        await Promise.race([handled, sleep(patience, undefined, { ref: false })]);
+        await acknowledge();
+        acknowledged.resolve({});
+      }
+      await handled;
+    } finally {
+      acknowledged.resolve('not at all');
     }
-    const handled = next();
-    if (!isForm) {
-      const patience = isClick ? CLICK_PATIENCE_MS : PATIENCE_MS;
-      await Promise.race([handled, sleep(patience, undefined, { ref: false })]);
-      await acknowledge();
-    }
-    await handled;
   });
 
   app.command(/.*/, async ({ command }) => {
@@ -105,9 +120,15 @@ export function listen(
 
   app.view(FORM, async ({ body, view, ack }: SlackViewMiddlewareArgs & AllMiddlewareArgs) => {
     const question = questionOf(view.private_metadata, body.user.id, modalValues(view.state.values));
-    await forms.submit(question, view.id, async (action) => ack(action as undefined));
+    await forms.submit(question, view.id, async (action) => {
+      await ack(action as undefined);
+      taken.get(keyOf(body))?.resolve(action === undefined ? {} : { action });
+    });
   });
 }
+
+/** With an action a window does something else than close. */
+type Acknowledged = { action?: ViewResponseAction } | 'not at all';
 
 /** Deliveries that this process remembers to have taken. */
 const MOST_TAKEN = 10_000;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdaptiveCardMessage } from '../../reply/adaptive-card.ts';
-import type { Token } from './token.ts';
+import { bearing, type Token } from './token.ts';
 
 /** Where a card goes. */
 export interface Destination {
@@ -47,8 +47,8 @@ export function createConnector(token: Token | undefined, log: Logger): Connecto
   /** Undefined where nobody knows what came of it. */
   async function send(serviceUrl: string, path: string, body: object): Promise<Response | undefined> {
     try {
-      const bearer = token && (await token());
-      return await persistently(() => request(`${serviceUrl.replace(/\/*$/, '/')}${path}`, 'POST', body, bearer));
+      const url = `${serviceUrl.replace(/\/*$/, '/')}${path}`;
+      return await persistently(() => bearing(token, (bearer) => request(url, 'POST', body, bearer)));
     } catch (error) {
       log.error({ err: error }, 'an answer could not be posted in Teams, or not for certain');
       return undefined;

@@ -6,7 +6,9 @@ import { type Admitted, createSdk } from './sdk.ts';
 import type { Token } from './token.ts';
 
 /** Lets in what Teams has signed, for this bot and of this tenant; the HTTP status of the refusal otherwise. */
-export type Gate = (activity: Activity, authorization: string) => Promise<Admitted | 401 | 403>;
+export type Gate = (activity: Activity, authorization: string) => Promise<Admitted | Refused>;
+/** 503: whether it comes from Teams cannot be told just now. */
+type Refused = 401 | 403 | 503;
 
 export function createGate(options: {
   account: TeamsAccount;
@@ -17,7 +19,11 @@ export function createGate(options: {
   const { account, endpoints, token, log } = options;
   const sdk = createSdk(account, endpoints, token);
   return async (activity, authorization) => {
-    const admitted = await sdk.admit(activity, authorization);
+    const admitted = await sdk.admit(activity, authorization).catch((error) => {
+      log.error({ err: error }, "Microsoft does not say which keys sign Teams' deliveries; they cannot be taken");
+      return 503 as const;
+    });
+    if (admitted === 503) return admitted;
     if (admitted === undefined) {
       log.warn('a delivery was refused: it does not come from Teams, or is not for this bot');
       return 401;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Member } from './sdk.ts';
-import type { Token } from './token.ts';
+import { bearing, type Token } from './token.ts';
 
 /** Who is in a team, or in a chat that belongs to none; nobody where it is gone, or the bot is in it no more. */
 export type Members = (serviceUrl: string, id: string) => AsyncGenerator<Member>;
@@ -15,11 +15,13 @@ export function createMembers(token: Token | undefined): Members {
     let next: string | undefined;
     do {
       const more = next === undefined ? '' : `&continuationToken=${encodeURIComponent(next)}`;
-      const response = await fetch(`${base}?pageSize=${PAGE}${more}`, {
-        headers: token === undefined ? {} : { authorization: `Bearer ${await token()}` },
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      const response = await bearing(token, (bearer) =>
+        fetch(`${base}?pageSize=${PAGE}${more}`, {
+          headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        }),
+      );
       if (response.status === 403 || response.status === 404) return;
       if (!response.ok) throw new Error(`Teams does not show who is in a team: ${response.status}`);
       const page = Page.parse(await response.json());

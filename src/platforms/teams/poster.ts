@@ -16,7 +16,7 @@ import {
   todoFor,
 } from './connector.ts';
 import type { Guests } from './guests.ts';
-import type { Token } from './token.ts';
+import { bearing, NoToken, type Token } from './token.ts';
 
 /** What is kept of a conversation. */
 const Reference = z.object({
@@ -124,17 +124,15 @@ export function createPoster(options: {
     path: string,
     body?: object,
   ): Promise<Response | PostOutcome> {
-    let bearer: string | undefined;
+    const url = `${serviceUrl.replace(/\/*$/, '/')}${path}`;
     try {
-      bearer = token && (await token());
-    } catch (error) {
-      log.error({ err: error }, 'Teams gives no token to post with');
-      return { kind: 'retry' };
-    }
-    try {
-      const response = await request(`${serviceUrl.replace(/\/*$/, '/')}${path}`, method, body, bearer);
+      const response = await bearing(token, (bearer) => request(url, method, body, bearer));
       return response.ok ? response : await refused(response, path);
     } catch (error) {
+      if (error instanceof NoToken) {
+        log.error({ err: error }, 'Microsoft gives no token to post with');
+        return { kind: 'retry' };
+      }
       const { code } = ((error as Error).cause ?? {}) as { code?: string };
       if (NOT_SENT.includes(code ?? '')) return { kind: 'retry' };
       log.warn({ err: error }, 'a message could not be posted in Teams, or not for certain');

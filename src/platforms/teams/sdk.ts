@@ -9,7 +9,10 @@ import type { Token } from './token.ts';
  * conversation.
  */
 export interface Sdk {
-  /** Undefined unless the delivery comes from Teams and is meant for this bot. */
+  /**
+   * Undefined unless the delivery comes from Teams and is meant for this bot.
+   * @throws where the keys that Teams signs with cannot be had
+   */
   admit(activity: Activity, authorization: string): Promise<Admitted | undefined>;
 }
 
@@ -54,9 +57,12 @@ export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, toke
   return {
     async admit(activity, authorization) {
       const delivered = activity as BotActivity;
-      const result = await authentication.authenticateRequest(delivered, authorization).catch(() => undefined);
-      if (result === undefined) return undefined;
-      const { claimsIdentity } = result;
+      const authenticated = await authentication.authenticateRequest(delivered, authorization).catch((error) => {
+        if (isWithoutKeys(error)) throw error;
+        return undefined;
+      });
+      if (authenticated === undefined) return undefined;
+      const { claimsIdentity } = authenticated;
       const fromTeams =
         claimsIdentity.getClaimValue('iss') === BOT_FRAMEWORK &&
         claimsIdentity.getClaimValue('serviceurl') === activity.serviceUrl;
@@ -64,8 +70,8 @@ export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, toke
       return {
         async member(userId) {
           let member: unknown;
-          await adapter.processActivityDirect(result, delivered, async (context) => {
-            member = await TeamsInfo.getMember(context, userId);
+          await adapter.processActivityDirect(authenticated, delivered, async (context) => {
+            member = await withAnother(token, () => TeamsInfo.getMember(context, userId));
           });
           return Member.parse(member);
         },
@@ -74,10 +80,24 @@ export function createSdk(account: TeamsAccount, endpoints: TeamsEndpoints, toke
   };
 }
 
+/** The login has trouble, or cannot be reached; everything else is a fault of the delivery. */
+const isWithoutKeys = ({ name, statusCode }: { name?: string; statusCode?: number }): boolean =>
+  name === 'FetchError' || (statusCode ?? 0) >= 500;
+
+/** Once more where the token that was held is taken no more. */
+async function withAnother<T>(token: Token | undefined, read: () => Promise<T>): Promise<T> {
+  const bearer = await token?.get();
+  return read().catch((error: { statusCode?: number }) => {
+    if (bearer === undefined || error.statusCode !== 401) throw error;
+    token?.refused(bearer);
+    return read();
+  });
+}
+
 function credentials(token: Token | undefined): Credentials {
   return {
     async signRequest(request) {
-      if (token !== undefined) request.headers.set('authorization', `Bearer ${await token()}`);
+      if (token !== undefined) request.headers.set('authorization', `Bearer ${await token.get()}`);
       return request;
     },
   };

@@ -77,6 +77,8 @@ export function createTeams(options: TeamsOptions): Teams {
     }
     const activity = read.data;
     const admitted = await admit(activity, request.headers.authorization ?? '');
+    if (admitted === 503)
+      return refuse(response, admitted, 'Showback cannot tell just now whether this comes from Teams.');
     if (typeof admitted === 'number') return refuse(response, admitted, 'Showback answers Teams only.');
     const delivery = { activity, admitted, answer, response };
     switch (activity.type) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveries } from '../../../db/deliveries.ts';
 import { type Envelope, signedRequest } from '../../support/fake-slack/delivery.ts';
@@ -84,6 +85,40 @@ describe.each(['sockets', 'http'] as const)('what Slack delivers over %s', (tran
 });
 
 const NOT_TAKEN = /not acknowledged|503|fetch failed/;
+
+it.each(['sockets', 'http'] as const)(
+  'what comes twice at once over %s is not acknowledged before it is kept, and then as the first is',
+  async (transport) => {
+    const slack = await serveSlack(transport);
+    const answer = fakeAnswerer();
+    let held = Promise.resolve();
+    await slack.start(async (ask) => {
+      await held;
+      return answer(ask);
+    });
+    const twice = async () => {
+      const again = structuredClone(slack.slack.delivered.at(-1)) as Envelope;
+      again.payload['trigger_id'] = `1.${again.payload['type']}`;
+      const keeping = Promise.withResolvers<void>();
+      held = keeping.promise;
+      let early = 0;
+      const both = [slack.slack.deliver(again), slack.slack.deliver(again)];
+      for (const one of both) void one.then(() => early++);
+      await sleep(100);
+      expect(early).toBe(0);
+      keeping.resolve();
+      return Promise.all(both);
+    };
+    await slack.ada.press(await slack.ada.command('/showback', 'share cost search'), 'Last month');
+    expect(await twice()).toEqual([{}, {}]);
+    const form = await slack.ada.openForm(await slack.ada.command('/showback', 'budget'));
+    await slack.ada.submit(form, { team: 'search', amount: 'much' });
+    const [first, second] = await twice();
+    expect(first).toMatchObject({ response_action: 'errors' });
+    expect(second).toEqual(first);
+    await slack.stop();
+  },
+);
 
 describe('signed requests', () => {
   let slack: Awaited<ReturnType<typeof serveSlack>>;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../support/fake-connector.ts';
+import type { LoginFault } from '../../support/fake-teams-login.ts';
 import { fakeAnswerer } from '../../support/router.ts';
 import { ADA, type ServedTeams, serveTeams } from '../../support/teams.ts';
 import { teamsClient } from '../../support/teams-client.ts';
@@ -44,6 +45,23 @@ describe('what does not come from Teams is not answered', () => {
     expect(response.status).toBe(401);
     expect(await response.text()).not.toContain('Error');
     expect(connector.counted).toEqual({ posts: 0, members: 0, rosters: 0 });
+  });
+
+  it.each<[string, LoginFault]>([
+    ['answers with an error', { status: 500 }],
+    ['breaks off', 'cut'],
+  ])('nor what cannot be told to come from Teams, as the login %s; later it can', async (_what, fault) => {
+    const { connector, address } = teams;
+    const troubles = [fault];
+    connector.login.chance.fault = () => troubles.shift();
+    const deliver = () => connector.deliver(address, client.message(ADA, 'cost checkout'), 'Bearer x.y.z');
+    const signed = `Bearer ${connector.login.sign({ serviceurl: connector.serviceUrl })}`;
+    expect((await connector.deliver(address, client.message(ADA, 'cost checkout'), signed)).status).toBe(503);
+    expect((await deliver()).status).toBe(401);
+    expect(teams.logged()).toContain('Microsoft does not say which keys');
+    await teams.stopTeams();
+    await teams.start(fakeAnswerer());
+    expect((await client.ask(ADA, 'whoami')).text).toContain('ada@acme.example');
   });
 
   it('of another tenant, or of none', async () => {

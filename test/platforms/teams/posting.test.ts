@@ -122,3 +122,23 @@ it('a channel with guests gets nothing unless showback.yaml allows it', async ()
   await open.put(letter('a', 'Known', { to }));
   expect(open.said()).toEqual(['Known']);
 });
+
+it('is posted with another token at once where Teams takes the one that is held no more', async () => {
+  const { put, said, states, connector } = await teamsWithOutbox();
+  connector.login.revokeAll();
+  await put(letter('a', 'Here', { to }));
+  expect(said()).toEqual(['Here']);
+  expect(await states()).toEqual([`a to ${CHANNEL}: sent`]);
+});
+
+it('waits while the login gives no token, and is posted once', async () => {
+  const { put, after, said, states, connector } = await teamsWithOutbox();
+  connector.login.revokeAll();
+  let isDown = true;
+  connector.login.chance.fault = () => (isDown ? { status: 503 } : undefined);
+  await put(letter('a', 'Here', { to }));
+  expect(await states()).toEqual([`a to ${CHANNEL}: pending`]);
+  isDown = false;
+  await after(SETTLED);
+  expect(said()).toEqual(['Here']);
+});

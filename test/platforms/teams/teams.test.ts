@@ -3,6 +3,7 @@ import type { Command } from '../../../src/chat.ts';
 import { reply, text } from '../../../src/reply/reply.ts';
 import { textOfCard } from '../../support/card-text.ts';
 import { APP } from '../../support/fake-connector.ts';
+import type { LoginFault } from '../../support/fake-teams-login.ts';
 import { fakeAnswerer } from '../../support/router.ts';
 import { ADA, ANONYMOUS, GRACE, GUEST, type ServedTeams, STRANGER, serveTeams } from '../../support/teams.ts';
 import { BOT, CHANNEL, teamsClient } from '../../support/teams-client.ts';
@@ -256,6 +257,23 @@ describe('Teams', () => {
     clock.now = new Date(clock.now.getTime() + 56 * 60 * 1000);
     await client.ask(ADA, 'whoami');
     expect(teams.connector.login.counted.tokens).toBe(2);
+  });
+
+  it('asks for another token where Teams takes the one that it holds no more, and answers', async () => {
+    await client.ask(ADA, 'whoami');
+    teams.connector.login.revokeAll();
+    expect((await client.ask(ADA, 'whoami')).text).toContain('ada@acme.example');
+    expect(teams.connector.login.counted.tokens).toBe(2);
+    // Who asks is looked up with it as well.
+    teams.connector.login.revokeAll();
+    expect((await client.ask(GRACE, 'whoami')).text).toContain('grace@acme.example');
+  });
+
+  it('asks once more where the login is in trouble', async () => {
+    const troubles: LoginFault[] = [{ status: 503 }, 'cut'];
+    teams.connector.login.chance.fault = (of) => (of === 'token' ? troubles.shift() : undefined);
+    expect((await client.ask(ADA, 'whoami')).text).toContain('ada@acme.example');
+    expect([troubles.length, teams.connector.login.counted.tokens]).toEqual([0, 1]);
   });
 
   it('answers everything that it has acknowledged when it is stopped under load', async () => {

@@ -65,11 +65,9 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
     );
   }
 
-  /** The first window with a form, or answer, that was not there before. */
+  /** The window with a form that this opens, or the first answer that was not there before. */
   async function windowOrAnswer(envelope: Envelope, channel: string, via?: string, thread?: string) {
-    const before = new Set(world.modals.keys());
-    const opened = () =>
-      [...world.modals.values()].find((modal) => !before.has(modal.id) && modal.view['submit'] !== undefined);
+    const opened = () => windowOf(envelope);
     const answer = answerTo(envelope, channel, via, thread);
     const first = await Promise.race([answer, world.until(opened, 'window or answer')]);
     answer.catch(() => {});
@@ -133,13 +131,14 @@ export function fakePerson(world: Workspace, user: string, deliver: Deliver): Fa
   }
 
   async function openedBy(envelope: Envelope): Promise<Modal> {
-    const before = new Set(world.modals.keys());
     await deliver(envelope);
-    return world.until(
-      () => [...world.modals.values()].find((modal) => !before.has(modal.id) && modal.view['submit'] !== undefined),
-      'window with a form',
-    );
+    return world.until(() => windowOf(envelope), 'window with a form');
   }
+
+  const windowOf = ({ payload }: Envelope): Modal | undefined =>
+    [...world.modals.values()].find(
+      ({ trigger, view }) => trigger === payload['trigger_id'] && view['submit'] !== undefined,
+    );
 
   return {
     command(command, text, channel = 'C1') {

@@ -124,7 +124,7 @@ export const METHODS: Record<string, Method> = {
       world.triggers.delete(String(trigger_id));
       if (viewProblem(world, view)) return refuse('invalid_arguments');
       const id = world.newId('V');
-      world.modals.set(id, { id, user: trigger.user, view: view as Json, open: true });
+      world.modals.set(id, { id, user: trigger.user, trigger: String(trigger_id), view: view as Json, open: true });
       world.changed();
       return { ok: true, view: { id, ...(view as Json) } };
     },

@@ -46,6 +46,8 @@ type New = Omit<Message, 'ts' | 'order' | 'postedAt'>;
 export interface Modal {
   id: string;
   user: string;
+  /** Of the click that opened it. */
+  trigger: string;
   view: Json;
   open: boolean;
 }

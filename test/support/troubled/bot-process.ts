@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '../../../bin/showback.js');
+const STAND_IN = import.meta.resolve('./stand-in-for-microsoft.ts');
 
 /** One life of a real bot. */
 export interface Life {
@@ -20,7 +21,7 @@ export interface Life {
 /** @param more the environment that this bot needs besides */
 export function startLife(folder: string, more: NodeJS.ProcessEnv): Life {
   const env = { PATH: process.env['PATH'], HOME: folder, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...more };
-  const child = spawn(process.execPath, [CLI, 'start'], {
+  const child = spawn(process.execPath, ['--import', STAND_IN, CLI, 'start'], {
     cwd: folder,
     env,
     // A group of its own, so that all of it can be killed at once.

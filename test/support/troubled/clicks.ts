@@ -1,22 +1,16 @@
-import type { Anomaly } from '../../../db/anomalies.ts';
-import { nodesOf } from '../card-text.ts';
-import type { fakeConnector, Json, Member, Shown } from '../fake-connector.ts';
-import type { Deliver, Envelope } from '../fake-slack/delivery.ts';
-import { fakePerson } from '../fake-slack/person.ts';
-import { buttonsOf } from '../fake-slack/reading.ts';
-import type { Message } from '../fake-slack/workspace.ts';
-import type { FakeSlack } from '../fake-slack.ts';
-import { teamsClient } from '../teams-client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Life } from './bot-process.ts';
 import type { Dice } from './dice.ts';
+import type { Kind, Platform, Saying, Sayings, Subject } from './sayings.ts';
 
-export type Connector = Awaited<ReturnType<typeof fakeConnector>>;
+/** Whoever was told that it failed does not try again at once. */
+const WAITS_MS = 500;
 
-/** What became of the answers that were sent. */
-interface ClickTally {
-  /** An answer to a question was sent. */
+/** What became of the clicks that were made. */
+export interface ClickTally {
+  /** Something was said, by a button or a form. */
   sent: number;
-  /** Whoever sent it was told that it failed, or nothing came: they will send another. */
+  /** Whoever said it was told that it failed, or nothing came: they said it once more. */
   notTaken: number;
   /** The same was delivered once more. */
   again: number;
@@ -24,146 +18,124 @@ interface ClickTally {
   broken: string[];
 }
 
-interface Clicker {
+/** Something with buttons, as somebody sees it. */
+export interface Look {
+  /** Of a message that nobody asked for. */
+  key: string | undefined;
+  buttons: readonly string[];
+  /** Whether what is said there can be filled in, if there is something to fill in; undefined where nothing opens. */
+  begin(saying: Saying, life: Life): Promise<Attempt | undefined>;
+}
+
+/** Something that is about to be said, however often it takes. */
+export interface Attempt {
+  /** Says it as people do who try once more. */
+  send(life: Life): Promise<Outcome>;
+  /** What was sent last is delivered a second time. */
+  deliverAgain(life: Life): Promise<void>;
+}
+
+/**
+ * What whoever clicked sees: it counts; Slack was told that it was done with, and no answer came; it failed, or nothing came
+ * of it; it will take a while, and there is nothing to send again.
+ */
+export type Outcome = 'taken' | 'acknowledged' | 'failed' | 'pending';
+
+/** Somebody in front of a chat. */
+export interface Hands {
+  /** The messages that nobody asked for. */
+  shown(): Look[];
+  /** What a channel gets, on being asked there. */
+  digestsOf(channel: string, life: Life): Promise<Look | undefined>;
+}
+
+export interface Clicker {
+  kind: Kind;
+  platform: Platform;
   tally: ClickTally;
-  /** One click on something that still asks, if anything does. */
+  /** One click on something about which there is something to say, if there is any. */
   click(life: Life): Promise<void>;
-  /** Whether nothing asks any more. */
+  /** Whether everything has been said. */
   isDone(): boolean;
 }
 
-interface World {
-  dice: Dice;
-  find(id: number): Promise<Anomaly | undefined>;
-}
-
-const FORM = { until: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10), amount: '9000' };
-const PATIENCE_MS = 3500;
-
-/** Ada in Slack: she presses "Expected" and sends the window. */
-export function slackClicker(slack: FakeSlack, { dice, find }: World): Clicker {
+/** Somebody who says all that there is to say about one kind of things. */
+export function createClicker(
+  hands: Hands,
+  { kind, platform, sayings, dice }: { kind: Kind; platform: Platform; sayings: Sayings; dice: Dice },
+): Clicker {
   const tally: ClickTally = { sent: 0, notTaken: 0, again: 0, broken: [] };
-  let last: { envelope: Envelope; acknowledged: Promise<Json> } | undefined;
-  const deliver: Deliver = (envelope) => {
-    const acknowledged = slack.deliver(envelope);
-    acknowledged.catch(() => {});
-    last = { envelope, acknowledged };
-    return acknowledged;
-  };
-  const ada = fakePerson(slack.world, 'UADA', deliver);
-  const unanswered: Envelope[] = [];
-  const asking = () =>
-    slack.world.messages.filter(
-      (one) => keyOf(one) !== undefined && buttonsOf(one).some(({ label }) => label === 'Expected'),
-    );
+  const failed: Begun[] = [];
 
   async function click(life: Life): Promise<void> {
-    const old = unanswered.pop();
-    if (old !== undefined) await deliverAgain(old);
-    const message = dice.pick(asking());
-    if (message === undefined) return;
-    const id = idOf(keyOf(message));
-    const modal = await withPatience(ada.openForm(message, 'Expected'), life);
-    if (modal === undefined) return;
+    const old = failed.pop();
+    if (old !== undefined && dice.hits(0.5)) await deliverAgain(old, life);
+    const begun = old ?? (await begin(life));
+    if (begun === undefined) return;
+    const { attempt, saying, subject } = begun;
     tally.sent++;
-    ada.submit(modal, FORM).catch(() => {});
-    if (last === undefined) return;
-    const { envelope, acknowledged } = last;
-    const twice = dice.hits(0.4) ? deliverAgain(envelope) : undefined;
-    try {
-      const said = await acknowledged;
-      // With an action the window stays open and says what is wrong, or that it takes longer.
-      if (said['response_action'] === undefined && (await find(id))?.answer.kind !== 'expected')
-        tally.broken.push(`Slack: anomaly ${id} was acknowledged and is not answered`);
-    } catch {
+    const sending = attempt.send(life);
+    const twice = dice.hits(0.4) ? deliverAgain(begun, life) : undefined;
+    const outcome = await sending;
+    // What is said again may be refused, where something cannot be looked up.
+    const mustBeKept = outcome === 'taken' || (outcome === 'acknowledged' && old === undefined);
+    if (mustBeKept && sayings.timesSaid(saying) === 0)
+      tally.broken.push(`${platform}: "${saying.button}" of ${subject.kind} ${subject.id} was taken and is not kept`);
+    if (outcome === 'failed' || outcome === 'acknowledged') {
       tally.notTaken++;
-      unanswered.push(envelope);
+      failed.push(begun);
+      await Promise.race([sleep(WAITS_MS), life.ended]);
     }
     await twice;
   }
 
-  async function deliverAgain(envelope: Envelope): Promise<void> {
+  async function deliverAgain({ attempt }: Begun, life: Life): Promise<void> {
     tally.again++;
-    await slack.deliver(envelope).catch(() => {});
+    await attempt.deliverAgain(life).catch(() => {});
   }
 
-  return { tally, click, isDone: () => asking().length === 0 };
-}
-
-/** The key that Slack keeps with a message, of a question about one anomaly. */
-const keyOf = ({ metadata }: Pick<Message, 'metadata'>): string | undefined => {
-  const key = (metadata as Json)?.event_payload?.key as string | undefined;
-  return key !== undefined && /^anomaly \d+$/.test(key) ? key : undefined;
-};
-const idOf = (key: string | undefined): number => Number(key?.split(' ')[1]);
-
-/** Ada in Teams: she presses "Expected" and sends the form that takes the place of the card. */
-export function teamsClicker(connector: Connector, ada: Member, { dice, find }: World): Clicker {
-  const tally: ClickTally = { sent: 0, notTaken: 0, again: 0, broken: [] };
-  const unanswered: Json[] = [];
-  const asking = () => connector.shown.filter(({ card }) => questionIn(card) !== undefined);
-
-  async function click(life: Life): Promise<void> {
-    const address = await life.listening;
-    if (address === undefined) return;
-    const client = teamsClient({ connector, address });
-    const old = unanswered.pop();
-    if (old !== undefined) await deliverAgain(client, old);
-    const message = dice.pick(asking());
-    if (message === undefined) return;
-    const id = questionIn(message.card) as number;
-    message.views.delete(ada.id);
-    const form = await withPatience(client.press(ada, message, 'Expected'), life);
-    if (form === undefined || nodesOf(form.card, /^Input\.Date$/).length === 0) return;
-    tally.sent++;
-    const sending = form.submit('Expected', FORM);
-    const activity = client.sent.at(-1);
-    const twice = dice.hits(0.4) ? deliverAgain(client, activity) : undefined;
-    const answered = await withPatience(sending, life);
-    if (answered === undefined) {
-      tally.notTaken++;
-      unanswered.push(activity);
-    } else if ((await find(id))?.answer.kind !== 'expected')
-      tally.broken.push(`Teams: anomaly ${id} was answered with "${answered.text}" and is not`);
-    await twice;
+  async function begin(life: Life): Promise<Begun | undefined> {
+    const unsaid = sayings.subjects(kind, platform).flatMap((subject) => {
+      const saying = sayings.next(subject);
+      return saying === undefined ? [] : [{ subject, saying }];
+    });
+    const found = kind === 'digest' ? await asked(unsaid, life) : pressable(unsaid);
+    if (found === undefined) return undefined;
+    const attempt = await found.look.begin(found.saying, life);
+    return attempt && { ...found, attempt };
   }
 
-  async function deliverAgain(client: ReturnType<typeof teamsClient>, activity: Json): Promise<void> {
-    tally.again++;
-    await client.deliver(activity).catch(() => {});
+  async function asked(unsaid: readonly Unsaid[], life: Life) {
+    const one = dice.pick(unsaid);
+    const look = one && (await hands.digestsOf(one.subject.place.channel, life));
+    return one && look?.buttons.includes(one.saying.button) ? { ...one, look } : undefined;
   }
 
-  return { tally, click, isDone: () => asking().length === 0 };
-}
-
-/** Somebody looks at each copy of the questions that came again. */
-export async function lookAt(copies: readonly Shown[], connector: Connector, ada: Member, life: Life): Promise<void> {
-  const address = await life.listening;
-  if (address === undefined) return;
-  const client = teamsClient({ connector, address });
-  for (const copy of copies) {
-    copy.views.delete(ada.id);
-    await withPatience(client.press(ada, copy, 'Show'), life);
+  function pressable(unsaid: readonly Unsaid[]) {
+    const looks = hands.shown();
+    return dice.pick(
+      unsaid.flatMap((one) =>
+        looks
+          .filter(({ key, buttons }) => isAbout(key, one.subject) && buttons.includes(one.saying.button))
+          .map((look) => ({ ...one, look })),
+      ),
+    );
   }
+
+  const isDone = () =>
+    failed.length === 0 && sayings.subjects(kind, platform).every((one) => sayings.next(one) === undefined);
+
+  return { kind, platform, tally, click, isDone };
 }
 
-/** The number of the anomaly that a card asks about. */
-function questionIn(card: Shown['card']): number | undefined {
-  const [action] = nodesOf(card, /^Action\.Execute$/).filter(({ title }) => title === 'Expected');
-  const [, id] = /^anomaly (\d+)$/.exec(action?.data?.key ?? '') ?? [];
-  return id === undefined ? undefined : Number(id);
+interface Unsaid {
+  subject: Subject;
+  saying: Saying;
+}
+interface Begun extends Unsaid {
+  attempt: Attempt;
 }
 
-/** Undefined where it fails, or takes longer than people wait, or than the bot lives. */
-async function withPatience<T>(work: Promise<T>, life: Life): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), PATIENCE_MS);
-  try {
-    return await Promise.race([work, life.ended.then(() => undefined), late.promise]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
-  }
-}
+/** The question itself, or the one to the team that it was handed over to. */
+const isAbout = (key: string | undefined, { kind, id }: Subject): boolean =>
+  key === `${kind} ${id}` || key?.startsWith(`${kind} ${id} handed over`) === true;

@@ -1,11 +1,15 @@
 import type { Fault } from '../fake-connector.ts';
 import type { Trouble } from '../fake-slack/workspace.ts';
+import type { LoginFault } from '../fake-teams-login.ts';
 import type { Dice } from './dice.ts';
 
-type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow';
-const KINDS: Record<'slack' | 'teams', readonly FaultKind[]> = {
+type FaultKind = 'lost reply' | '429' | '500' | '503' | 'cut' | 'slow' | 'revoked';
+type Side = 'slack' | 'teams' | 'token' | 'keys';
+const KINDS: Record<Side, readonly FaultKind[]> = {
   slack: ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'slow'],
   teams: ['lost reply', 'lost reply', '429', '500', '503', 'cut', 'lost reply'],
+  token: ['500', '503', 'cut', 'slow', 'revoked', 'revoked'],
+  keys: ['500', '503', 'cut', 'slow'],
 };
 
 /** What brings a message or looks for it. */
@@ -13,14 +17,22 @@ const OF_MESSAGES = /^(chat\.|conversations\.(history|replies)|response)/;
 /** So large a share of these requests meets a fault; of the others a smaller one, for a question needs many of them. */
 const SHARE = 0.25;
 const SHARE_OF_OTHERS = 0.05;
+/** A bot asks for few tokens, and for keys twice in a life. */
+const SHARE_OF_TOKENS = 0.75;
+const SHARE_OF_KEYS = 0.25;
 
 /** What goes wrong on the way, and how often it has. */
 export function createFaults(dice: Dice) {
-  const counted = { slack: new Map<string, number>(), teams: new Map<string, number>() };
+  const counted: Record<Side, Map<string, number>> = {
+    slack: new Map(),
+    teams: new Map(),
+    token: new Map(),
+    keys: new Map(),
+  };
   let on = false;
-  const draw = (platform: 'slack' | 'teams', share = SHARE): FaultKind | undefined => {
-    const kind = on && dice.hits(share) ? dice.pick(KINDS[platform]) : undefined;
-    if (kind !== undefined) counted[platform].set(kind, (counted[platform].get(kind) ?? 0) + 1);
+  const draw = (side: Side, share = SHARE): FaultKind | undefined => {
+    const kind = on && dice.hits(share) ? dice.pick(KINDS[side]) : undefined;
+    if (kind !== undefined) counted[side].set(kind, (counted[side].get(kind) ?? 0) + 1);
     return kind;
   };
   return {
@@ -41,8 +53,27 @@ export function createFaults(dice: Dice) {
           return { kind: 'status', status: Number(kind) };
         case 'slow':
           return { kind, ms: dice.between(30, 300) };
+        case 'lost reply':
+        case 'cut':
+          return { kind };
         default:
-          return kind && { kind };
+          return undefined;
+      }
+    },
+    login(of: 'token' | 'keys'): LoginFault | undefined {
+      const kind = draw(of, of === 'token' ? SHARE_OF_TOKENS : SHARE_OF_KEYS);
+      switch (kind) {
+        case '500':
+        case '503':
+          return { status: Number(kind) };
+        case 'cut':
+          return 'cut';
+        case 'slow':
+          return { slowMs: dice.between(100, 3000) };
+        case 'revoked':
+          return { revokedAfterMs: dice.between(0, 1500) };
+        default:
+          return undefined;
       }
     },
     teams(): Fault | undefined {

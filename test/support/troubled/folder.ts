@@ -28,14 +28,22 @@ export const teamsPlaces = (count: number): Place[] =>
  * A bot's folder with bills up to yesterday: each workload had a day that cost four times what it does, and has spent its
  * budget. Whoever starts a bot there has it ask and tell everybody.
  */
-export async function troubledFolder(folder: string, places: readonly Place[], serviceUrl: string, tenant: string) {
-  writeFileSync(join(folder, 'showback.yaml'), yamlOf(places));
+export async function troubledFolder(
+  folder: string,
+  {
+    places,
+    people,
+    serviceUrl,
+    tenant,
+  }: { places: readonly Place[]; people: readonly string[]; serviceUrl: string; tenant: string },
+) {
+  writeFileSync(join(folder, 'showback.yaml'), yamlOf(places, people));
   writeFileSync(join(folder, 'budgets.csv'), budgetsOf(places));
   const bill = join(folder, 'bill.parquet');
   await writeBill(folder, bill, places);
   for (const args of [
     ['import', bill],
-    ['budgets', 'import', 'budgets.csv', '--as', 'ada@acme.example'],
+    ['budgets', 'import', 'budgets.csv', '--as', people[0] as string],
   ]) {
     execFileSync(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   }
@@ -80,15 +88,16 @@ export function timePasses({ sqlite }: OpenDatabase, ms: number): void {
 export const WORKLOADS = 3;
 const workloadsOf = (team: string): string[] => range(WORKLOADS).map((n) => `w-${team}-${n}`);
 
-function yamlOf(places: readonly Place[]): string {
+function yamlOf(places: readonly Place[], owners: readonly string[]): string {
+  const people = owners.join(', ');
   const teams = places.map(
     ({ team, channel }) =>
-      `      ${team}: { channels: ["${channel}"], owners: [ada@acme.example], workloads: [${workloadsOf(team)}] }`,
+      `      ${team}: { channels: ["${channel}"], owners: [${people}], workloads: [${workloadsOf(team)}] }`,
   );
   return [
     'organization: Troubled',
     'currency: USD',
-    'finops: [ada@acme.example]',
+    `finops: [${people}]`,
     'finops_channel: CFINOPS',
     'units:',
     '  shop:',

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
-import type { OpenDatabase } from '../../../db/open.ts';
 import type { Database } from '../../../db/schema.ts';
 import { DOUBTFUL } from '../../../jobs/deliver.ts';
 import { nodesOf } from '../card-text.ts';
-import type { Json, Shown } from '../fake-connector.ts';
+import type { Shown } from '../fake-connector.ts';
 import type { FakeSlack } from '../fake-slack.ts';
-import type { Connector } from './clicks.ts';
+import { changedBySayings, clicksOn, saidOn } from './counted.ts';
+import { keyOf } from './slack-hands.ts';
+import { type Connector, stampOf } from './teams-hands.ts';
 import type { TroubledWorld } from './world.ts';
 
 type Row = Selectable<Database['outbox']>;
@@ -25,7 +26,7 @@ export interface Seen {
 /** Slack shows each key once. @returns what is wrong besides */
 function slackSeen(rows: readonly Row[], { world }: FakeSlack): [Seen, string[]] {
   const keys = world.messages.flatMap((one) => {
-    const key = (one.metadata as Json)?.event_payload?.key;
+    const key = keyOf(one);
     return key === undefined ? [] : [`${key} in ${one.channel}`];
   });
   const there = Map.groupBy(keys, (key) => key);
@@ -81,49 +82,41 @@ function teamsSeen(rows: readonly Row[], connector: Connector, log: string): [Se
 const nameOf = ({ conversationId, card }: Shown): string =>
   `${conversationId} ${stampOf(card) ?? JSON.stringify(card)}`;
 
-const stampOf = (card: Json): string | undefined => nodesOf(card, /^Action\.Execute$/)[0]?.data?.key;
-
 /** Questions that stand there more than once: every copy of each. */
 export function copiesIn({ shown }: Connector): Shown[] {
-  const questions = shown.filter(({ card }) => /^(anomaly|budget alert) \d+$/.test(stampOf(card) ?? ''));
+  const questions = shown.filter(({ card }) =>
+    /^(anomaly|budget alert) \d+( handed over .*)?$/.test(stampOf(card) ?? ''),
+  );
   return [...Map.groupBy(questions, nameOf).values()].filter((copies) => copies.length > 1).flat();
 }
 
 const BELONGS_TO_DOUBTED = 'what it belongs to could not be delivered';
 
-/** Each anomaly is answered once, as its audit log tells. @returns how many questions and answers, and what is wrong */
-function answersTo(
-  rows: readonly Row[],
-  { sqlite }: OpenDatabase,
-): [{ questions: number; answered: number }, string[]] {
-  const said = sqlite.prepare("select count(*) as n from audit where action = 'anomaly expected' and detail = ?");
-  const questions = rows.filter(({ key }) => /^anomaly \d+$/.test(key));
-  const times = questions.map(({ key }) => ({ key, n: (said.get(key) as { n: number }).n }));
-  return [
-    { questions: questions.length, answered: times.reduce((sum, { n }) => sum + n, 0) },
-    times.filter(({ n }) => n !== 1).map(({ key, n }) => `${key} was answered ${n} times`),
-  ];
-}
-
-/** What the messages and answers came to, with how many faults there were, and every promise that was not kept. */
-export async function keptBy({ open, slack, connector, clickers, faults, logged }: TroubledWorld) {
+/** What the messages and clicks came to, with how many faults there were, and every promise that was not kept. */
+export async function keptBy(world: TroubledWorld) {
+  const { open, slack, connector, clickers, faults, logged } = world;
   const all = await open.db.selectFrom('outbox').selectAll().orderBy('id').execute();
   const [inTeams, inSlack] = [true, false].map((teams) =>
     all.filter(({ recipient }) => recipient.includes('@thread.tacv2') === teams),
   ) as [Row[], Row[]];
   const [slackMessages, slackWrong] = slackSeen(inSlack, slack);
   const [teamsMessages, teamsWrong] = teamsSeen(inTeams, connector, logged());
-  const [slackAnswers, slackMiscounted] = answersTo(inSlack, open);
-  const [teamsAnswers, teamsMiscounted] = answersTo(inTeams, open);
-  const { broken: slackBroken, ...slackClicks } = clickers.slack.tally;
-  const { broken: teamsBroken, ...teamsClicks } = clickers.teams.tally;
-  const faultsOf = (counted: Map<string, number>) => ({ faults: Object.fromEntries(counted) });
+  const [slackSaid, slackMiscounted] = saidOn('slack', world);
+  const [teamsSaid, teamsMiscounted] = saidOn('teams', world);
+  const faultsOf = (counted: Map<string, number>) => Object.fromEntries(counted);
   return {
-    slack: { ...faultsOf(faults.counted.slack), ...slackMessages, ...slackClicks, ...slackAnswers },
-    teams: { ...faultsOf(faults.counted.teams), ...teamsMessages, ...teamsClicks, ...teamsAnswers },
+    slack: { faults: faultsOf(faults.counted.slack), ...slackMessages, ...clicksOn('slack', world), said: slackSaid },
+    teams: {
+      ...{
+        faults: faultsOf(faults.counted.teams),
+        tokens: faultsOf(faults.counted.token),
+        keys: faultsOf(faults.counted.keys),
+      },
+      ...{ ...teamsMessages, ...clicksOn('teams', world), said: teamsSaid },
+    },
     broken: [
-      ...[...slackWrong, ...slackMiscounted, ...slackBroken],
-      ...[...teamsWrong, ...teamsMiscounted, ...teamsBroken],
+      ...[...slackWrong, ...slackMiscounted, ...teamsWrong, ...teamsMiscounted],
+      ...[...clickers.flatMap(({ tally }) => tally.broken), ...changedBySayings(open)],
     ],
   };
 }
