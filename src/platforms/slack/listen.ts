@@ -41,8 +41,11 @@ export function listen(
     const isClick = 'type' in body && body.type === 'block_actions';
     const acknowledge = async (action?: object) => ('ack' in args ? args.ack?.(action as undefined) : undefined);
     const key = keyOf(body);
-    const before = await taken.get(key)?.promise;
-    if (before !== undefined) return before === 'not at all' ? undefined : acknowledge(before.action);
+    const first = taken.get(key);
+    if (first !== undefined) {
+      const before = await first.promise;
+      return before === 'not at all' ? undefined : acknowledge(before.action);
+    }
     const acknowledged = Promise.withResolvers<Acknowledged>();
     taken.set(key, acknowledged);
     try {
