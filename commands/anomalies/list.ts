@@ -123,7 +123,7 @@ export function anomalyTable(
   return table({
     caption: 'Anomalies, the newest first',
     columns: [
-      { title: 'No.' },
+      { title: 'No.', align: 'right' },
       { title: 'What' },
       { title: 'Since' },
       { title: 'Impact', align: 'right' },

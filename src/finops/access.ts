@@ -66,7 +66,7 @@ export function decide(wish: Wish, organisation: Organisation): Decision {
   }
   const answersForAll = roles.has('finops') || roles.has('administrator');
   if (action === 'approve' && !answersForAll) {
-    return { may: 'no', why: 'Only FinOps practitioners and administrators approve this.' };
+    return { may: 'no', why: 'Only FinOps practitioners and administrators may do this.' };
   }
   if (action === 'oversee') {
     if (!answersForAll) return { may: 'no', why: 'Only FinOps practitioners and administrators see this.' };
