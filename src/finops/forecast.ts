@@ -121,7 +121,7 @@ function continued(given: Series, end: Day, events: readonly KnownEvent[]): Fore
   applyMonthPattern(plain.costs, plain.start, pattern, -1);
 
   const days = Math.max(0, end - start);
-  const tested = backTest(plain, METHODS, Math.min(TESTED_DAYS, Math.max(days, 7)));
+  const tested = backTest(plain, METHODS, Math.min(TESTED_DAYS, Math.max(1, Math.ceil(days / 7)) * 7));
   const spread = spreadOf(tested.errors, ordinaryOf(plain));
 
   const mean = applyMonthPattern(tested.ahead(days), start, pattern, 1);

@@ -47,6 +47,18 @@ describe('laws of a forecast', () => {
     );
   });
 
+  it('says the same of a day, however far ahead it looks', () => {
+    fc.assert(
+      fc.property(anyCosts, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }), (costs, one, other) => {
+        const [near, far] = [one, one + other].map((days) =>
+          forecast({ start: START, costs }, START + costs.length + days),
+        );
+        if (near === undefined || far === undefined) return;
+        expect(means(near)).toEqual(means(far).slice(0, one));
+      }),
+    );
+  });
+
   it('of what never was below zero is not below zero, nor is what has ended', () => {
     const costs = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 120 });
     fc.assert(
@@ -210,6 +222,42 @@ describe('what a forecast learns', () => {
     const width = ({ quantiles }: Outlook) => (quantiles[8] ?? 0) - (quantiles[0] ?? 0);
     expect(width(young.total())).toBeGreaterThan(2 * width(old.total()));
     expect([young.basis.short, old.basis.short]).toEqual([true, false]);
+  });
+});
+
+describe('what costs do', () => {
+  const off = (cost: (i: number) => number) => {
+    const made = of(forecast(history(cost), END + 56)).total().mean;
+    const came = Array.from({ length: 56 }, (_, i) => cost(DAYS + i)).reduce((sum, one) => sum + one, 0);
+    return made / came - 1;
+  };
+
+  it('growth and decline go on for two months, by more than half', () => {
+    for (const slope of [0.3, -0.3]) {
+      const cost = (i: number) => 150 + slope * i + noise(i);
+      const stopped = 150 + slope * (DAYS - 1);
+      const came = 150 + slope * (DAYS + 27.5);
+      expect(Math.abs(off(cost))).toBeLessThan(0.5 * Math.abs(stopped / came - 1));
+    }
+  });
+
+  it('what is done on the last working days of each month is expected on them, whatever their dates', () => {
+    const left = (day: number) =>
+      Array.from({ length: firstDay(monthOf(day) + 1) - day }, (_, i) => (day + i + 3) % 7).filter(
+        (weekday) => weekday < 5,
+      );
+    const isPayday = (day: number) => left(day).length <= 5;
+    const made = of(
+      forecast(
+        history((i) => 100 + noise(i) + (isPayday(START + i) ? 40 : 0), 400),
+        START + 460,
+      ),
+    );
+    const mean = (days: Outlook[]) => days.reduce((sum, one) => sum + one.mean, 0) / days.length;
+    const [paydays, others] = [true, false].map((which) =>
+      made.days.filter((_, i) => isPayday(made.start + i) === which),
+    );
+    expect(mean(paydays ?? []) - mean(others ?? [])).toBeGreaterThan(30);
   });
 });
 

@@ -17,13 +17,13 @@ export interface Course {
  */
 export type Method = (series: Series) => (position: number) => Course;
 
-/** Adds a share of a course to as many days as there are. */
-export function addCourse(days: Float64Array, { week, slope, damping }: Course, share: number): void {
-  let step = slope;
-  let climbed = 0;
-  for (let ahead = 0; ahead < days.length; ahead++) {
-    step *= damping;
-    climbed += step;
-    days[ahead] = (days[ahead] ?? 0) + share * ((week[ahead % 7] ?? 0) + climbed);
-  }
+/** What a course expects of a day, 0 being the first. */
+export function expectedOn({ week, slope, damping }: Course, ahead: number): number {
+  return (week[ahead % 7] ?? 0) + climbed(slope, damping, ahead + 1);
+}
+
+/** The sum of a slope that is damped from the first day on. */
+function climbed(slope: number, damping: number, days: number): number {
+  if (slope === 0) return 0;
+  return damping === 1 ? slope * days : (slope * damping * (1 - damping ** days)) / (1 - damping);
 }
