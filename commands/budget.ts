@@ -61,7 +61,11 @@ async function standing(call: Call): Promise<Reply> {
 async function readMonth(call: Call): Promise<{ asked: Asked; month: Month }> {
   const { tools, text } = call;
   const { fiscalYearStart } = tools.organisation();
-  const { rest, period } = readHorizon(text, { today: tools.today(), fiscalYearStart });
+  const { rest, period } = readHorizon(text, {
+    today: tools.today(),
+    fiscalYearStart,
+    vocabulary: await tools.vocabulary(),
+  });
   if (period !== undefined && period.start > tools.today()) {
     return { asked: await readAsked({ ...call, text: rest }, 'budget'), month: monthOf(period.start) };
   }

@@ -37,7 +37,11 @@ export const forecast: Command = {
 async function readForecast(call: Call): Promise<Asked> {
   const today = call.tools.today();
   const { fiscalYearStart } = call.tools.organisation();
-  const { rest, period: horizon } = readHorizon(call.text, { today, fiscalYearStart });
+  const { rest, period: horizon } = readHorizon(call.text, {
+    today,
+    fiscalYearStart,
+    vocabulary: await call.tools.vocabulary(),
+  });
   const asked = await readAsked({ ...call, text: rest }, 'forecast');
   const { question, reach } = asked;
   if (question.by !== undefined || question.versus !== undefined) {

@@ -56,7 +56,7 @@ export function matchDatesOfMonth(words: readonly string[], today: Day): PeriodM
   return match && { length: match.length, read: () => calendarRange(match.from, match.to, today) };
 }
 
-const MONTH_NAMES = [...MONTHS.flatMap((name) => [name, name.slice(0, 3)]), 'sept'].join('|').toLowerCase();
+export const MONTH_NAMES = [...MONTHS.flatMap((name) => [name, name.slice(0, 3)]), 'sept'].join('|').toLowerCase();
 const NAME = `(?<name>${MONTH_NAMES})`;
 const YEAR = '(?: (?<year>20\\d\\d))?(?= |$)';
 const DATE = '(?<date>\\d{1,2})(?:st|nd|rd|th)?';

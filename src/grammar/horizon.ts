@@ -1,28 +1,36 @@
 import { UserError } from '../errors.ts';
 import { type Day, dateOf, dayOf, firstDay, type Month, monthOf } from '../finops/day.ts';
 import { fiscalYearPeriod, monthPeriod, type Period, quarterPeriod, rangePeriod } from '../finops/period.ts';
-import { type CalendarDate, matchDate } from './dates.ts';
-import { matchMonth } from './months.ts';
+import type { Vocabulary } from '../finops/scope.ts';
+import { findComing } from './coming.ts';
+import { type CalendarDate, MONTH_NAMES, matchDate } from './dates.ts';
+import type { Calendar } from './match.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 /** Days further ahead than this nobody can say anything of. */
 const FURTHEST = 731;
 
-const HORIZON =
-  /^(?<before>.*?)(?:^|\s)(?:(?:(?:to|until)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?)?|(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?)(?<end>.+)|(?<next>next\s.+))$/is;
+/** "by" stands before dimensions, too. */
+const BY_DATE = `by\\s+(?=\\d|(?:${MONTH_NAMES})\\b)`;
+const HORIZON = new RegExp(
+  String.raw`^(?<before>.*?)(?:^|\s)(?:(?:(?:to|until|till|through)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?)?|${BY_DATE}|(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?)(?<end>.+)|(?<next>next\s.+))$`,
+  'is',
+);
 
 /**
  * Takes the horizon of a question about the future out of it: "to end of month", "to the end of the quarter", "to 2026-12-15",
- * "until 15 Dec", "to March", "to the end of next quarter"; or a month, quarter or year to come: "next month", "in December".
+ * "until 15 Dec", "to March", "to the end of next quarter"; or a month, quarter or year to come: "next month",
+ * "in December", "Q1 FY2028".
  *
  * @returns the other words, and the period: the running or the next one, or from the first of this month to that day
  * @throws UserError for a day that has passed or is too far ahead
  */
 export function readHorizon(
   text: string,
-  { today, fiscalYearStart }: { today: Day; fiscalYearStart: number },
+  { today, fiscalYearStart, vocabulary }: Calendar & { vocabulary: Vocabulary },
 ): { rest: string; period: Period | undefined } {
   const found = HORIZON.exec(text.trim())?.groups;
-  if (found === undefined) return monthToCome(text, today);
+  if (found === undefined) return named(text, { today, fiscalYearStart, vocabulary });
   const { before = '', end = '', next } = found;
   const words = (next ?? end).replace(/^this /i, '').split(/\s+/);
   const lower = words.map((word) => word.toLowerCase());
@@ -37,25 +45,20 @@ export function readHorizon(
     return { rest: without(2), period };
   }
   const match = matchDate(lower);
-  if (match === undefined) return { rest: text, period: undefined };
+  if (match === undefined) return named(text, { today, fiscalYearStart, vocabulary });
   const said = words.slice(0, match.length).join(' ');
   return { rest: without(match.length), period: untilDate(match.date, today, said) };
 }
 
-/** A month by its name that is not over: "in December", "Jan 2027". */
-function monthToCome(text: string, today: Day): ReturnType<typeof readHorizon> {
-  const words = text.trim().split(/\s+/);
-  const lower = words.map((word) => word.toLowerCase());
-  for (let at = words.length - 1; at >= 0; at--) {
-    const match = matchMonth(lower.slice(at), today);
-    if (match === undefined || match.month < monthOf(today) || /^\d/.test(lower[at - 1] ?? '')) continue;
-    const after = at + match.length;
-    const period = monthPeriod(match.month);
-    if (period.start - today > FURTHEST) throw tooFar(words.slice(at, after).join(' '));
-    const before = words.slice(0, ['in', 'for'].includes(lower[at - 1] ?? '') ? at - 1 : at);
-    return { rest: [...before, ...words.slice(after)].join(' '), period };
-  }
-  return { rest: text, period: undefined };
+/** A period by its name, taken out of the words. */
+function named(text: string, known: Calendar & { vocabulary: Vocabulary }): ReturnType<typeof readHorizon> {
+  const tokens = tokenize(text);
+  const coming = findComing(tokens, known);
+  if (coming === undefined) return { rest: text, period: undefined };
+  const { start, end, period } = coming;
+  const said = (of: readonly Token[]) => text.slice(of[0]?.start ?? 0, of.at(-1)?.end ?? 0);
+  if (period.start - known.today > FURTHEST) throw tooFar(said(tokens.slice(start, end)));
+  return { rest: `${said(tokens.slice(0, start))} ${said(tokens.slice(end))}`.trim(), period };
 }
 
 /** "month", "eom" */

@@ -121,6 +121,31 @@ describe('forecast', () => {
     expect((await ask('forecast ledger next year')).answer.reply.title).toContain('FY2028 (Feb 2027 to Jan 2028)');
   });
 
+  it.each([
+    ['checkout in Q1 FY2028', 'checkout, Q1 FY2028 (Feb to Apr 2027)'],
+    ['checkout FY2028', 'checkout, FY2028 (Feb 2027 to Jan 2028)'],
+    ['checkout by 15 Dec', 'checkout, 1 Nov to 15 Dec'],
+    ['checkout through December', 'checkout, Nov to Dec 2026'],
+    ['December for checkout', 'checkout, December 2026'],
+    ['workload march', 'march, November 2026'],
+    ['workload march in march', 'march, March 2027'],
+    ['in march', 'Acme, March 2027'],
+    ['"march"', 'march, November 2026'],
+    ['may service', 'may service, November 2026'],
+    ['may service december', 'may service, December 2026'],
+  ])('reads %s: a name is a name, and a month to come a month', async (words, title) => {
+    const yaml = `${YAML.replace('ledger: }', 'ledger: , march: , may service: }')}`;
+    const named = ['march', 'may service'].flatMap((app) =>
+      Array.from({ length: 60 }, (_, i) =>
+        line({ day: formatDay(parseDay('2026-09-24') + i), cost: 1, Tags: tags({ app }) }),
+      ),
+    );
+    const { ask } = await asking(yaml, [...bills('2026-10-01'), ...named], '2026-11-24');
+    const { answer } = await ask(`forecast ${words}`);
+    expect(answer.reply.title).toBe(`Forecast of ${title}`);
+    expect((await ask('forecast march')).texts[0]).toBe('"march" can mean payments/march or 2026-03.');
+  });
+
   it('takes the metric like cost', async () => {
     const { ask } = await setUp();
     const { facts, note } = await ask('forecast checkout to 15 Dec as billed');
