@@ -25,7 +25,7 @@ export const FORTNIGHT = 14;
 export async function costChart({ tools }: Reader, asked: Asked, figures: Figures): Promise<ChartPart | undefined> {
   const { days, reach, today } = asked;
   if (days.end - days.start > 1) return dailyChart(asked, figures.now, figures.before);
-  const period = rangePeriod(Math.max(reach.first, days.end - FORTNIGHT), days.end, today);
+  const period = { ...rangePeriod(Math.max(reach.first, days.end - FORTNIGHT), days.end, today), label: 'two weeks' };
   const { part } = await asFarAsKnown(spendOf(tools.costs, asked.subject, period.start, period.end));
   return part && dailyChart({ ...asked, period, days: period }, part, undefined);
 }
