@@ -8,7 +8,7 @@ import { matchFiscal } from './relative.ts';
 import { type Token, wordsFrom } from './tokens.ts';
 
 /** Before a period; what follows them is no name, though something may be called so. */
-const INTRODUCES = new Set(['in', 'for']);
+const INTRODUCES = new Set(['in', 'for', 'from']);
 
 /**
  * A month, fiscal quarter or year by its name that is not over: "in December", "Jan 2027", "Q1 FY2028". What is a name of

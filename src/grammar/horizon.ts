@@ -47,7 +47,12 @@ export function readHorizon(
   const match = matchDate(lower);
   if (match === undefined) return named(text, { today, fiscalYearStart, vocabulary });
   const said = words.slice(0, match.length).join(' ');
-  return { rest: without(match.length), period: untilDate(match.date, today, said) };
+  const until = untilDate(match.date, today, said);
+  // "Dec 2026 to Jan 2027" begins with its own first month.
+  const from = named(without(match.length), { today, fiscalYearStart, vocabulary });
+  if (from.period === undefined || from.period.start >= until.end)
+    return { rest: without(match.length), period: until };
+  return { rest: from.rest, period: rangePeriod(from.period.start, until.end, today) };
 }
 
 /** A period by its name, taken out of the words. */
@@ -57,7 +62,7 @@ function named(text: string, known: Calendar & { vocabulary: Vocabulary }): Retu
   if (coming === undefined) return { rest: text, period: undefined };
   const { start, end, period } = coming;
   const said = (of: readonly Token[]) => text.slice(of[0]?.start ?? 0, of.at(-1)?.end ?? 0);
-  if (period.start - known.today > FURTHEST) throw tooFar(said(tokens.slice(start, end)));
+  if (period.start - known.today > FURTHEST) throw tooFar(period.label);
   return { rest: `${said(tokens.slice(0, start))} ${said(tokens.slice(end))}`.trim(), period };
 }
 

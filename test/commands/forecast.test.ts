@@ -127,6 +127,8 @@ describe('forecast', () => {
     ['checkout by 15 Dec', 'checkout, 1 Nov to 15 Dec'],
     ['checkout through December', 'checkout, Nov to Dec 2026'],
     ['December for checkout', 'checkout, December 2026'],
+    ['checkout Dec 2026 to Jan 2027', 'checkout, Dec 2026 to Jan 2027'],
+    ['checkout from december to january as effective', 'checkout, Dec 2026 to Jan 2027'],
     ['workload march', 'march, November 2026'],
     ['workload march in march', 'march, March 2027'],
     ['in march', 'Acme, March 2027'],
