@@ -307,6 +307,27 @@ describe('commitments that end', () => {
     expect(await total(before, 'account 9000 next month as billed')).toBe(2100);
   });
 
+  it('are told with the fee that is saved, on whichever day of the month, and by no more days than there are bills', async () => {
+    const lines: Line[] = [];
+    for (let day = parseDay('2026-09-20'); day <= parseDay('2026-10-31'); day++) {
+      const [date, id] = [formatDay(day), { CommitmentDiscountId: 'sp-1' }];
+      const covered = { BilledCost: 0, EffectiveCost: 70, ContractedCost: 100, ListCost: 130 };
+      lines.push(line({ day: date, Tags: tags({ app: 'checkout' }), cost: 0, ...id, ...covered }));
+      const fee = { ChargeCategory: 'Purchase', SubAccountId: '9000', BilledCost: 2100 };
+      if (date.endsWith('-01')) lines.push(line({ day: date, cost: 0, ...id, ...fee }));
+    }
+    const told = async (text: string, days = lines) => {
+      const { ask } = await asking(ending('2026-11-10'), days, '2026-11-02');
+      return (await ask(`forecast ${text}`, hilda)).texts.join(' ');
+    };
+    for (let last = lines.length; last > lines.length - 4; last--) {
+      const text = await told('company to 2026-12-31 as billed', lines.slice(0, last));
+      expect(text).toContain('costs about $30.00 a day more');
+    }
+    expect(await told('account 9000 to 2026-12-31 as billed')).toContain('costs about $70.00 a day less');
+    expect(await told('checkout next month', lines.slice(-10))).toContain('costs about $30.00 a day more');
+  });
+
   it('leave what does not depend on them: list and contracted cost of usage', async () => {
     const [made, without] = [await house(ending('2026-12-10')), await house(YAML)];
     for (const metric of ['list', 'contracted']) {
