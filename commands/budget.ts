@@ -3,6 +3,7 @@ import { UserError } from '../src/errors.ts';
 import { type Budget, budgetKey, periodBudget } from '../src/finops/budget.ts';
 import { type Month, monthOf, nameMonth } from '../src/finops/day.ts';
 import { METRICS } from '../src/finops/metric.ts';
+import type { Period } from '../src/finops/period.ts';
 import { filterWords, scopeWords } from '../src/finops/scope.ts';
 import { readHorizon } from '../src/grammar.ts';
 import type { Reply } from '../src/reply/reply.ts';
@@ -44,21 +45,24 @@ const isStep = (word: string): word is keyof typeof STEPS => Object.hasOwn(STEPS
 
 /** One budget, or all that the asker looks after. */
 async function standing(call: Call): Promise<Reply> {
-  const { asked, month } = await readMonth(call);
+  const { asked, months } = await readMonths(call);
+  const [month] = months;
   const isNamed = asked.question.scope !== undefined && asked.question.scope.kind !== 'mine';
   const { kind } = asked.subject.scope;
   if (kind === 'mine' || (kind === 'company' && !isNamed && asked.question.filters.length === 0)) {
     return listBudgets(call, asked, month);
   }
-  const found = await findBudget(call, asked, month);
-  const shown = found && (await showBudget(call, asked, found, month));
-  if (shown !== undefined) return shown;
+  for (const one of months) {
+    const found = await findBudget(call, asked, one);
+    const shown = found && (await showBudget(call, asked, found, one));
+    if (shown !== undefined) return shown;
+  }
   if (kind === 'company' && asked.question.filters.length === 0) return listBudgets(call, asked, month);
   throw notSet(asked, month);
 }
 
-/** The month that was asked for, perhaps one to come; the bills of the running one are read in any case. */
-async function readMonth(call: Call): Promise<{ asked: Asked; month: Month }> {
+/** The month that was asked for, or those of a period to come: a budget may begin within it. Bills are read as far as they reach. */
+async function readMonths(call: Call): Promise<{ asked: Asked; months: readonly [Month, ...Month[]] }> {
   const { tools, text } = call;
   const { fiscalYearStart } = tools.organisation();
   const { rest, period } = readHorizon(text, {
@@ -67,10 +71,19 @@ async function readMonth(call: Call): Promise<{ asked: Asked; month: Month }> {
     vocabulary: await tools.vocabulary(),
   });
   if (period !== undefined && period.start > tools.today()) {
-    return { asked: await readAsked({ ...call, text: rest }, 'budget'), month: monthOf(period.start) };
+    return ahead(await readAsked({ ...call, text: rest }, 'budget'), period);
   }
   const asked = await readAsked(call, 'budget');
-  return { asked, month: monthOf(Math.min(asked.period.end - 1, asked.reach.last)) };
+  const { question, reach } = asked;
+  if (question.periodGiven && question.period.start > reach.last) return ahead(asked, question.period);
+  return { asked, months: [monthOf(Math.min(asked.period.end - 1, reach.last))] };
+}
+
+/** Of a period that no bill reaches: nothing is shown instead of it. */
+function ahead(asked: Asked, { start, end }: Period) {
+  const first = monthOf(start);
+  const later = Array.from({ length: monthOf(end - 1) - first }, (_, index) => first + 1 + index);
+  return { asked: { ...asked, instead: undefined }, months: [first, ...later] as const };
 }
 
 async function history(call: Call): Promise<Reply> {

@@ -18,7 +18,7 @@ import {
 } from '../../src/reply/reply.ts';
 import type { Asked } from '../cost/asked.ts';
 import { money, smallPrint } from '../cost/wording.ts';
-import { isOver, type Standing, shareOf, standingOf } from './standing.ts';
+import { hasBegun, isOver, periodWords, type Standing, shareOf, standingOf } from './standing.ts';
 import { budgetName, budgetWords, shortLabel, variance } from './wording.ts';
 
 /** A table longer than this is not read, and takes seconds to work out. */
@@ -115,8 +115,8 @@ export function exceeded(rows: readonly Row[]): Standing[] {
 }
 
 export function detailButton(standing: Standing, { organisation, vocabulary }: Asked): Button {
-  const { budget, of } = standing;
-  const when = isOver(standing) ? ` ${of.period.words}` : '';
+  const { budget } = standing;
+  const when = isOver(standing) || !hasBegun(standing) ? ` ${periodWords(standing)}` : '';
   return { label: budgetName(budget, organisation), run: `budget ${budgetWords(budget, vocabulary)}${when}` };
 }
 
@@ -157,12 +157,15 @@ export function tableOf(rows: readonly Row[], all: number, caption: string, { or
       amount(of.amount),
       standing === undefined ? 'no bills' : amount(standing.spent),
       standing === undefined ? '' : { ratio: shareOf(standing, standing.spent) },
-      standing === undefined ? '' : amount(variance(standing), true),
+      standing === undefined || isUnknown(standing) ? '' : amount(variance(standing), true),
       ...(hasParts ? [parts === undefined ? '' : amount(parts)] : []),
     ]),
     ...(rows.length < all && { omitted: all - rows.length }),
   });
 }
+
+/** Neither begun nor forecast. */
+const isUnknown = (standing: Standing): boolean => !hasBegun(standing) && standing.forecast === undefined;
 
 /** An account and the shared cost that it holds often have one name. */
 function toldApart(names: readonly string[], at: number, kind: string): string {

@@ -12,7 +12,7 @@ import { commitmentsToEnd } from '../forecast/to-end.ts';
 import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';
-import { hasBegun, type Standing, shareOf, standingOf } from './standing.ts';
+import { hasBegun, periodWords, type Standing, shareOf, standingOf } from './standing.ts';
 import { budgetName, budgetWords, periodLabel, termsName, variance, verdict } from './wording.ts';
 
 const LEFT_OUT = 'What is restricted to others is in the budget and not in what was spent.';
@@ -45,6 +45,7 @@ export async function showBudget(call: Call, asked: Asked, budget: Budget, month
 function factsOf(standing: Standing, { organisation: { currency }, today }: Asked) {
   const { of, spent, planned, forecast, days, runsOut } = standing;
   const [begun, running] = [hasBegun(standing), days.end < of.end];
+  const isUnknown = running && forecast === undefined;
   const amount = (micros: number, signed = false) => ({ micros, currency, signed });
   return facts(
     { label: 'Budget', value: amount(of.amount), remark: of.rhythm },
@@ -66,9 +67,16 @@ function factsOf(standing: Standing, { organisation: { currency }, today }: Aske
         value: amount(forecast.completion.mean),
         remark: [periodLabel(of, today), ...certainty(forecast.completion, currency)].join('; '),
       },
-    running && forecast === undefined && { label: 'Forecast', value: 'not known', remark: 'too few days to go by' },
-    { label: 'Variance', value: amount(variance(standing), true), remark: running ? 'as forecast' : 'at the end' },
-    { label: 'Runs out', value: runsOut === undefined ? 'not in this period' : nameDay(runsOut, today) },
+    isUnknown && { label: 'Forecast', value: 'not known', remark: 'too few days to go by' },
+    (begun || !isUnknown) && {
+      label: 'Variance',
+      value: amount(variance(standing), true),
+      remark: isUnknown ? 'so far' : running ? 'as forecast' : 'at the end',
+    },
+    (runsOut !== undefined || !isUnknown) && {
+      label: 'Runs out',
+      value: runsOut === undefined ? 'not in this period' : nameDay(runsOut, today),
+    },
   );
 }
 
@@ -104,9 +112,7 @@ function nextQuestions({ may }: Call, standing: Standing, { vocabulary, reach }:
   const { budget, of } = standing;
   const name = budgetWords(budget, vocabulary);
   const before = monthOf(of.period.start - 1);
-  const begun = hasBegun(standing);
-  // A period to come is asked for by a month of it.
-  const words = begun ? of.period.words : formatMonth(monthOf(of.start));
+  const [begun, words] = [hasBegun(standing), periodWords(standing)];
   return [
     ...(begun ? [{ label: 'Cost', run: `cost ${name} ${words}` }] : []),
     ...(of.period.start > reach.first

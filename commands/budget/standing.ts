@@ -1,6 +1,6 @@
 import type { Reach } from '../../db/bills.ts';
 import { type Budget, type BudgetPeriod, periodBudget, plannedBefore, runsOutOn } from '../../src/finops/budget.ts';
-import type { Day, Month } from '../../src/finops/day.ts';
+import { type Day, formatMonth, type Month, monthOf } from '../../src/finops/day.ts';
 import type { Micros } from '../../src/finops/money.ts';
 import type { Organisation } from '../../src/finops/organisation.ts';
 import type { PeriodForecast } from '../../src/finops/period-forecast.ts';
@@ -58,11 +58,15 @@ export async function standingOf(budget: Budget, month: Month, ground: Ground): 
 }
 
 /** Its first day is on the bills. */
-export const hasBegun = ({ days }: Standing): boolean => days.end > days.start;
+export const hasBegun = ({ days }: Pick<Standing, 'days'>): boolean => days.end > days.start;
 
 /** Nothing more comes, and nothing that is there is still forecast. */
 export const isOver = ({ of, days, forecast }: Standing): boolean =>
   days.end >= of.end && (forecast === undefined || forecast.days.length === 0);
+
+/** Words for its period: one that has not begun is asked for by a month of it. */
+export const periodWords = (standing: Pick<Standing, 'of' | 'days'>): string =>
+  hasBegun(standing) ? standing.of.period.words : formatMonth(monthOf(standing.of.start));
 
 /** As a share of the budget. Where nothing may be spent, anything is all of it. */
 export function shareOf({ of }: Pick<Standing, 'of'>, amount: Micros): number {

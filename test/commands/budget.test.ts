@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { parseDay } from '../../src/finops/day.ts';
 import { renderAdaptiveCard } from '../../src/reply/adaptive-card.ts';
 import { renderBlockKit } from '../../src/reply/block-kit.ts';
 import { checkCard } from '../support/adaptive-card-checker.ts';
 import { dollars } from '../support/asking.ts';
+import { line, tags } from '../support/bills.ts';
 import { checkBlocks } from '../support/block-kit-checker.ts';
 import { ana, budgeting, confirmed, max, paul, SHARED_AND_UNALLOCATED, uma, vic } from '../support/budgeting.ts';
 
@@ -202,6 +204,47 @@ describe('a budget to come', () => {
     expect((await ask('budget search in January', ana)).answer.outcome).toBe('refused');
     // Nothing is budgeted yet in the running month.
     expect((await ask('budget payments', max)).answer.outcome).toBe('refused');
+  });
+
+  it('is behind the buttons of its list', async () => {
+    const { ask } = await fromJanuary();
+    const { buttons } = await ask('budget in January', ana);
+    expect(Object.keys(buttons)).toEqual(['Acme', 'payments']);
+    for (const [name, run] of Object.entries(buttons)) {
+      expect((await ask(run, ana)).texts[0]).toContain(`${name} is expected to spend`);
+    }
+  });
+
+  it('may begin within the period that is asked for', async () => {
+    const { ask } = await budgeting();
+    await confirmed(ask, 'budget set payments 900 quarterly from March', max);
+    const { answer, facts } = await ask('budget payments next quarter', max);
+    expect(answer.reply.title).toBe('Budget of payments, Mar to Apr 2027');
+    expect(facts).toMatchObject({ Budget: 600, Forecast: 610 });
+  });
+
+  it('is that of the running month, too, while no bill reaches it', async () => {
+    const { ask, now } = await fromJanuary();
+    now.today = parseDay('2027-01-01');
+    for (const words of ['payments January', 'payments this month']) {
+      const { texts } = await ask(`budget ${words}`, max);
+      expect(texts, words).toEqual([
+        'payments is expected to spend $310 of $300 in January 2027, $10.00 over budget: it runs out on 31 Jan.',
+      ]);
+    }
+    expect((await ask('budget payments February', max)).texts.join(' ')).not.toContain('November');
+  });
+
+  it('of what is hardly known says no variance, and not that it lasts', async () => {
+    const fresh = line({ day: '2026-11-20', cost: 5, Tags: tags({ app: 'fresh' }) });
+    const { ask } = await budgeting(undefined, [{ ...fresh, ServiceName: 'Amazon SQS' }]);
+    await confirmed(ask, 'budget set company of sqs 100 monthly from November', ana);
+    const { facts } = await ask('budget company of sqs in January', ana);
+    expect(facts).toEqual({ Budget: 100, Forecast: 'not known' });
+    expect(rows((await ask('budget in January', ana)).tables[0])?.[0]?.at(-1)).toBe('');
+    const running = await ask('budget company of sqs', ana);
+    expect(running.facts).toMatchObject({ Spent: 5, Forecast: 'not known', Variance: -95 });
+    expect(Object.keys(running.facts)).not.toContain('Runs out');
   });
 });
 
