@@ -108,7 +108,7 @@ describe('the doctor', () => {
   });
 
   it('reports commitments of which nobody said when they end, and ends of what no bill names', async () => {
-    const ends = (id: string) => `${PLAIN}commitments: [{ id: ${id}, ends: 2027-03-31 }]\n`;
+    const ends = (id: string, on = '2027-03-31') => `${PLAIN}commitments: [{ id: ${id}, ends: ${on} }]\n`;
     const check = async (yaml: string) => {
       const { importLines, diagnose } = await setUp(yaml);
       await importLines([recent(1, { CommitmentDiscountId: 'sp-0042' }), recent(1, { CommitmentDiscountId: null })]);
@@ -123,6 +123,10 @@ describe('the doctor', () => {
       message: 'no bill names sp-0024; is sp-0042 meant?',
     });
     expect(await check(ends('sp-0042'))).toMatchObject({ status: 'ok' });
+    expect(await check(ends('sp-0042', '2025-03-31'))).toMatchObject({
+      status: 'warn',
+      message: expect.stringMatching(/sp-0042 after 2025-03-31/),
+    });
     const { importLines, diagnose } = await setUp();
     await importLines([recent(1)]);
     expect((await diagnose())['commitments']).toBeUndefined();

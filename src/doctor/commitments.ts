@@ -1,7 +1,8 @@
 import type { Costs } from '../../db/costs.ts';
 import { UserError } from '../errors.ts';
-import type { Day } from '../finops/day.ts';
-import type { Organisation } from '../finops/organisation.ts';
+import { type Day, formatDay } from '../finops/day.ts';
+import type { ChargeCategory } from '../finops/metric.ts';
+import type { EndingCommitment, Organisation } from '../finops/organisation.ts';
 import { closest } from '../spelling.ts';
 import { type Check, ok, warn } from './check.ts';
 
@@ -30,6 +31,16 @@ export async function checkCommitments(
       ),
     ];
   }
+  const outlived = await inForceAfterEnd();
+  if (outlived !== undefined) {
+    return [
+      warn(
+        CHECK,
+        `bills go on naming ${outlived.id} after ${formatDay(outlived.lastDay)}, its last day in showback.yaml`,
+        'forecasts take it that it goes on: put its last day right, or take it out of `commitments` if it was renewed',
+      ),
+    ];
+  }
   if (unsaid !== undefined) {
     return [
       warn(
@@ -41,11 +52,18 @@ export async function checkCommitments(
   }
   return [ok(CHECK, `of all ${lately.length} that the bills name showback.yaml says when they end`)];
 
-  async function idsIn(start: Day): Promise<string[]> {
+  async function inForceAfterEnd(): Promise<EndingCommitment | undefined> {
+    for (const one of commitments) if ((await idsIn(one.lastDay + 1, 'Usage')).includes(one.id)) return one;
+    return undefined;
+  }
+
+  async function idsIn(start: Day, only?: ChargeCategory): Promise<string[]> {
+    if (start > last) return [];
     const scope = { kind: 'company', name } as const;
     const query = { scope, filters: [], without: [], start, end: last + 1, by: ['commitment'], daily: false } as const;
     const rows = await costs.sum(query).catch(unlessNotToldApart);
-    return [...new Set(rows.flatMap(({ keys }) => keys))].filter((id) => id !== '');
+    const ids = rows.filter(({ category }) => only === undefined || category === only).flatMap(({ keys }) => keys);
+    return [...new Set(ids)].filter((id) => id !== '');
   }
 }
 
