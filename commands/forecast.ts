@@ -11,8 +11,8 @@ import { money, outlook, smallPrint, subjectName } from './cost/wording.ts';
 import { accuracy } from './forecast/accuracy.ts';
 import { restsOn } from './forecast/basis.ts';
 import { forecastChart, forecastTable } from './forecast/chart.ts';
+import { commitmentsToEnd } from './forecast/commitment-wording.ts';
 import { type Made, makeForecast } from './forecast/made.ts';
-import { commitmentsToEnd } from './forecast/to-end.ts';
 
 export const forecast: Command = {
   name: 'forecast',

@@ -29,3 +29,8 @@ export class SourceError extends Error {
     this.retryable = options.retryable ?? false;
   }
 }
+
+/** For what may be left out where it is refused: `promise.catch(unlessRefused)`. Every other error goes on. */
+export function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
+}

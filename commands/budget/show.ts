@@ -1,5 +1,5 @@
 import type { Call } from '../../src/chat.ts';
-import { UserError } from '../../src/errors.ts';
+import { unlessRefused } from '../../src/errors.ts';
 import { type Budget, changeOf } from '../../src/finops/budget.ts';
 import { formatMonth, type Month, monthOf, nameDay } from '../../src/finops/day.ts';
 import { causesOf } from '../../src/finops/variance.ts';
@@ -8,7 +8,7 @@ import type { Asked } from '../cost/asked.ts';
 import { drivers } from '../cost/detail.ts';
 import { spendOf } from '../cost/spend.ts';
 import { certainty, money, smallPrint } from '../cost/wording.ts';
-import { commitmentsToEnd } from '../forecast/to-end.ts';
+import { commitmentsToEnd } from '../forecast/commitment-wording.ts';
 import { askedWithin } from './asked-within.ts';
 import { courseChart } from './course-chart.ts';
 import { partsOf } from './list.ts';
@@ -89,7 +89,8 @@ export async function causes(
   const listed = { ...subject, metric: 'list' as const };
   const priced = async ({ start, end }: { start: number; end: number }) => ({
     cost: (await spendOf(costs, subject, start, end)).total,
-    list: (await spendOf(costs, listed, start, end).catch(unlessUnknown))?.total ?? 0,
+    // Bills that do not say list prices are no fault.
+    list: (await spendOf(costs, listed, start, end).catch(unlessRefused))?.total ?? 0,
   });
   const found = causesOf(await priced(days), await priced(before));
   if (found === undefined) return [];
@@ -101,11 +102,6 @@ export async function causes(
       { label: 'Change by price', value: amount(found.price), remark: 'other discounts than then' },
     ),
   ];
-}
-
-/** Bills that do not say list prices are no fault. */
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof UserError)) throw error;
 }
 
 function nextQuestions({ may }: Call, standing: Standing, { vocabulary, reach }: Asked): Button[] {

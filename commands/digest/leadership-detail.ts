@@ -7,7 +7,7 @@ import { isOver } from '../budget/standing.ts';
 import { budgetName, shortLabel, variance } from '../budget/wording.ts';
 import type { Asked } from '../cost/asked.ts';
 import { money } from '../cost/wording.ts';
-import { commitmentsEndingSoon } from '../forecast/to-end.ts';
+import { commitmentsEndingSoon } from '../forecast/commitment-wording.ts';
 import { placesWithin, scoresOf } from '../scoreboard/score.ts';
 import { scoreTable } from '../scoreboard/table.ts';
 import type { budgetsOf } from './budgets.ts';

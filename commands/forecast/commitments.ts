@@ -1,6 +1,6 @@
 import type { CostRow, Costs } from '../../db/costs.ts';
 import type { Tools } from '../../src/chat.ts';
-import { UserError } from '../../src/errors.ts';
+import { unlessRefused } from '../../src/errors.ts';
 import type { Day } from '../../src/finops/day.ts';
 import type { KnownEvent } from '../../src/finops/forecast.ts';
 import type { Metric } from '../../src/finops/metric.ts';
@@ -43,9 +43,9 @@ async function moreWithout(
       ...{ scope, without, ...learned, by: [], daily: true },
       filters: [...filters, { dimension: 'commitment', value: id }],
     })
-    .catch(unlessNotToldApart);
+    .catch(unlessRefused);
   const more = new Map<Day, Micros>();
-  for (const row of rows) {
+  for (const row of rows ?? []) {
     const change = changeOf(row, metric);
     if (change === undefined || (row.category === 'Usage' && row.day > lastDay)) return undefined;
     if (change !== 0) more.set(row.day, addMicros(more.get(row.day) ?? 0, change));
@@ -73,9 +73,4 @@ function changeOf(row: CostRow, metric: Metric): Micros | undefined {
     case 'Adjustment':
       return 0;
   }
-}
-
-function unlessNotToldApart(error: unknown): CostRow[] {
-  if (error instanceof UserError) return [];
-  throw error;
 }

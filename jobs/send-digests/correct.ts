@@ -1,7 +1,7 @@
 import { figuresNow } from '../../commands/digest/compose.ts';
 import type { Figures, ToldDigest } from '../../db/told-digests.ts';
 import type { Tools } from '../../src/chat.ts';
-import { UserError } from '../../src/errors.ts';
+import { unlessRefused } from '../../src/errors.ts';
 import { isRestated } from '../../src/finops/restated.ts';
 import { note, type Reply, reply, table, text } from '../../src/reply/reply.ts';
 
@@ -17,7 +17,8 @@ export async function correctTold(tools: Tools): Promise<void> {
 
 async function correct(tools: Tools, told: ToldDigest): Promise<void> {
   const subscription = await tools.subscriptions.find(told.subscription.id);
-  const now = subscription && (await figuresNow(tools, subscription, told).catch(unlessUnknown));
+  // What is no longer to be seen, or not known any more, is not corrected.
+  const now = subscription && (await figuresNow(tools, subscription, told).catch(unlessRefused));
   const said = told.corrected ?? told.figures;
   if (subscription === undefined || now === undefined || !differs(said, now.figures, now.settled)) {
     return tools.toldDigests.compared(told.id, told.corrected);
@@ -29,11 +30,6 @@ async function correct(tools: Tools, told: ToldDigest): Promise<void> {
     await outbox.put({ key, to: subscription.to, reply: correction, manner: 'notice', thread: told.key });
     await toldDigests.compared(told.id, now.figures);
   });
-}
-
-/** What is no longer to be seen, or not known any more, is not corrected. */
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof UserError)) throw error;
 }
 
 const namesOf = (...all: Figures[]): string[] => [...new Set(all.flatMap(Object.keys))];

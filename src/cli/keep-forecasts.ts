@@ -4,7 +4,7 @@ import { createCosts } from '../../db/costs.ts';
 import { createForecasts, type KeptForecast } from '../../db/forecasts.ts';
 import type { Db } from '../../db/open.ts';
 import { createStores } from '../../db/stores.ts';
-import { UserError } from '../errors.ts';
+import { unlessRefused } from '../errors.ts';
 import { completeThrough } from '../finops/complete.ts';
 import { type Day, monthOf } from '../finops/day.ts';
 import type { Organisation } from '../finops/organisation.ts';
@@ -38,7 +38,8 @@ export async function keepForecasts(
   };
   for (const scope of scopesOf(organisation)) {
     const subject = { scope, filters: [], without: [], metric, include };
-    const one = await makeForecast(tools, subject, period, { reach, completeThrough: through }).catch(unlessUnknown);
+    // Bills that do not say the metric of a scope are no reason to leave the others out.
+    const one = await makeForecast(tools, subject, period, { reach, completeThrough: through }).catch(unlessRefused);
     if (one?.kept !== undefined) made.push(one.kept);
     if (made.length === AT_ONCE) await keep();
   }
@@ -56,11 +57,6 @@ async function toolsOf(db: Db, organisation: Organisation, now: () => Date): Pro
     announcements: { ...announcements, inForce: async () => ahead },
     organisation: () => organisation,
   };
-}
-
-/** Bills that do not say the metric of a scope are no reason to leave the others out. */
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof UserError)) throw error;
 }
 
 /** Everything that a showback.yaml declares. */

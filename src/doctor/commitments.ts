@@ -1,5 +1,5 @@
 import type { Costs } from '../../db/costs.ts';
-import { UserError } from '../errors.ts';
+import { unlessRefused } from '../errors.ts';
 import { type Day, formatDay } from '../finops/day.ts';
 import type { ChargeCategory } from '../finops/metric.ts';
 import type { EndingCommitment, Organisation } from '../finops/organisation.ts';
@@ -61,15 +61,10 @@ export async function checkCommitments(
     if (start > last) return [];
     const scope = { kind: 'company', name } as const;
     const query = { scope, filters: [], without: [], start, end: last + 1, by: ['commitment'], daily: false } as const;
-    const rows = await costs.sum(query).catch(unlessNotToldApart);
+    const rows = (await costs.sum(query).catch(unlessRefused)) ?? [];
     const ids = rows.filter(({ category }) => only === undefined || category === only).flatMap(({ keys }) => keys);
     return [...new Set(ids)].filter((id) => id !== '');
   }
 }
 
 const CHECK = 'commitments';
-
-function unlessNotToldApart(error: unknown): [] {
-  if (error instanceof UserError) return [];
-  throw error;
-}

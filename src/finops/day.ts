@@ -91,6 +91,9 @@ export function mondayOf(day: Day): Day {
   return day - ((((day + 3) % 7) + 7) % 7);
 }
 
+/** Saturday or Sunday. */
+export const isWeekend = (day: Day): boolean => day - mondayOf(day) >= 5;
+
 /** The same date so many years later; 29 February becomes 1 March where there is none. */
 export function addYears(day: Day, years: number): Day {
   const { year, month, date } = dateOf(day);

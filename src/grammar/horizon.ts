@@ -2,9 +2,9 @@ import { UserError } from '../errors.ts';
 import { type Day, dateOf, dayOf, firstDay, type Month, monthOf } from '../finops/day.ts';
 import { fiscalYearPeriod, monthPeriod, type Period, quarterPeriod, rangePeriod } from '../finops/period.ts';
 import type { Vocabulary } from '../finops/scope.ts';
-import { findComing } from './coming.ts';
 import { type CalendarDate, MONTH_NAMES, matchDate } from './dates.ts';
 import type { Calendar } from './match.ts';
+import { findPeriodToCome } from './periods-to-come.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Days further ahead than this nobody can say anything of. */
@@ -58,7 +58,7 @@ export function readHorizon(
 /** A period by its name, taken out of the words. */
 function named(text: string, known: Calendar & { vocabulary: Vocabulary }): ReturnType<typeof readHorizon> {
   const tokens = tokenize(text);
-  const coming = findComing(tokens, known);
+  const coming = findPeriodToCome(tokens, known);
   if (coming === undefined) return { rest: text, period: undefined };
   const { start, end, period } = coming;
   const said = (of: readonly Token[]) => text.slice(of[0]?.start ?? 0, of.at(-1)?.end ?? 0);

@@ -1,4 +1,4 @@
-import { type Day, firstDay, monthOf } from '../day.ts';
+import { type Day, firstDay, isWeekend, monthOf } from '../day.ts';
 import { middle } from './robust.ts';
 
 /** What days at each place of the month cost beyond other days of their weekday; 0 where nothing is to be seen. */
@@ -67,16 +67,13 @@ function placesOf(start: Day, days: number): Uint8Array {
     let place = 1;
     for (let day = first; day < first + COUNTED_UP; day++) {
       if (day >= start) places[day - start] = place;
-      if (isWorkingDay(day)) place++;
+      if (!isWeekend(day)) place++;
     }
     place = LAST_PLACE;
     for (let day = next - 1; day >= first + COUNTED_UP; day--) {
       if (day >= start) places[day - start] = place;
-      if (isWorkingDay(day)) place--;
+      if (!isWeekend(day)) place--;
     }
   }
   return places;
 }
-
-/** Monday to Friday; day 0 is a Thursday. */
-const isWorkingDay = (day: Day): boolean => (day + 3) % 7 < 5;

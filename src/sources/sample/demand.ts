@@ -1,4 +1,4 @@
-import type { Day } from '../../finops/day.ts';
+import { type Day, isWeekend } from '../../finops/day.ts';
 import type { Recurring } from './items.ts';
 import { between, chance } from './random.ts';
 
@@ -27,8 +27,4 @@ function release({ key, workload }: Recurring, day: Day, seed: number): number {
   const releasedOn = quarter * QUARTER + between(5, 80, seed, name, 'release day', quarter);
   const current = day < releasedOn ? quarter - 1 : quarter;
   return chance(seed, name, 'release', current) < 0.5 ? 1 : between(0.85, 1.25, seed, name, 'level', current);
-}
-
-function isWeekend(day: Day): boolean {
-  return (((day + 3) % 7) + 7) % 7 >= 5;
 }

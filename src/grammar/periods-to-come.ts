@@ -16,7 +16,7 @@ const INTRODUCES = new Set(['in', 'for', 'from']);
  *
  * @returns which of the words say it, the end exclusive
  */
-export function findComing(
+export function findPeriodToCome(
   tokens: readonly Token[],
   { vocabulary, ...calendar }: Calendar & { vocabulary: Vocabulary },
 ): { start: number; end: number; period: Period } | undefined {
